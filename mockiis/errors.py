@@ -1,0 +1,31 @@
+"""The few errors that cross a package border. Each one carries the sentence its reader needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class MockIISError(Exception):
+    """Something a person can mend: wrong usage, unreadable input or settings (exit code 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a file a person wrote."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.text}"
+
+
+class DocumentError(MockIISError):
+    """A YAML or JSON file is not what it should be; every problem names file, line and column."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))

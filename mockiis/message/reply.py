@@ -1,0 +1,49 @@
+"""What the IIS does in answer to a request, as data. ``server`` carries it out: waits, writes, hangs up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class FaultKind(StrEnum):
+    """The four faults of the CDC interface. The value is the WSDL's fault name."""
+
+    SECURITY = "SecurityFault"
+    MESSAGE_TOO_LARGE = "MessageTooLargeFault"
+    UNSUPPORTED_OPERATION = "UnsupportedOperationFault"
+    UNKNOWN = "UnknownFault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent,
+    and, when no rule matched, why the closest one did not."""
+
+    rule: str = ""
+    delay: float = 0.0
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReply(Reply):
+    """An HL7 message, or the text that connectivityTest echoes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultReply(Reply):
+    """A SOAP fault. ``detail`` is the sentence for people; ``reason`` replaces the kind's fixed Reason."""
+
+    kind: FaultKind
+    detail: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReply(Reply):
+    """No answer: close the connection in order, reset it, or leave it open and silent (hang)."""
+
+    how: Literal["close", "reset", "hang"]
