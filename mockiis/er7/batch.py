@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ENVELOPE = re.compile(r"(?:^|(?<=[\r\n]))(?=(?:MSH|FHS|BHS|BTS|FTS)[^A-Za-z0-9\s])")
-_LEAD = "\ufeff \t\r\n\x00\x0b"
+from mockiis.er7.reader import LEAD
+
+_LINE = re.compile(f"[{LEAD}]*[^\r\n]*[\r\n]*")
+_START = re.compile(f"[{LEAD}]*(?:(MSH|FHS|BHS)(?:[^\\w\\s]|_)|(BTS|FTS)(?!\\w))")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """The parts of a file in order, each as received: message texts and envelope segments.
+    """The parts of a file in order, each as received: message texts, envelope segments, and what is neither.
 
-    ``"".join(batch.parts)`` is the file. ``messages`` are the parts that begin with MSH; text before the first
-    part that could be recognized is a part of its own.
+    ``"".join(batch.parts)`` is the file. Blanks before a segment and line ends after it are part of it.
     """
 
     parts: tuple[str, ...]
@@ -22,27 +23,37 @@ class Batch:
     @property
     def messages(self) -> tuple[str, ...]:
         """Text of each message, in order."""
-        return tuple(part for part in self.parts if part.startswith("MSH"))
+        return tuple(part for part in self.parts if _kind(part) == "MSH")
 
     @property
     def header(self) -> str:
         """The FHS or BHS segment that makes this a batch; empty for plain messages."""
-        return next((part for part in self.parts if part.startswith(("FHS", "BHS"))), "")
+        return next((part.lstrip(LEAD) for part in self.parts if _kind(part) in ("FHS", "BHS")), "")
 
     def has(self, segment_id: str) -> bool:
         """Whether the envelope has a segment of that name."""
-        return any(part.startswith(segment_id) for part in self.parts)
+        return any(_kind(part) == segment_id for part in self.parts)
 
     @property
     def stray(self) -> str:
-        """Text that belongs to no message and no envelope segment; blanks do not count."""
-        first = self.parts[0] if self.parts else ""
-        return "" if first.startswith(("MSH", "FHS", "BHS", "BTS", "FTS")) else first.strip(_LEAD)
+        """Text that belongs to no message and no envelope segment; blanks around it do not count."""
+        return "".join(part for part in self.parts if not _kind(part)).strip(LEAD)
 
 
 def read_batch(text: str) -> Batch:
     """Split a file or frame into its messages and envelope segments. Loses nothing and never raises."""
-    lead = text[: len(text) - len(text.lstrip(_LEAD))]
-    pieces = _ENVELOPE.split(text[len(lead) :])
-    parts = [piece for piece in pieces if piece]
-    return Batch((lead, *parts) if lead else tuple(parts))
+    parts: list[list[str]] = []
+    inside = ""
+    for line in filter(None, _LINE.findall(text)):
+        kind = _kind(line)
+        if kind or inside not in ("MSH", "stray"):
+            parts.append([])
+            inside = kind or "stray"
+        parts[-1].append(line)
+    return Batch(tuple(map("".join, parts)))
+
+
+def _kind(text: str) -> str:
+    """The name of the message header or envelope segment that the text begins with; empty for anything else."""
+    match = _START.match(text)
+    return (match[1] or match[2]) if match else ""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 
-
 @dataclass(frozen=True)
 class Delimiters:
-    """The five characters that give a message its structure. One that is empty does not occur."""
+    """The five characters that give a message its structure. One that is empty does not occur.
+
+    Those that occur differ, and none is a letter, a digit or a blank: ``reader`` makes no others.
+    """
 
     field: str = "|"
     component: str = "^"
@@ -31,29 +33,33 @@ class Delimiters:
 
     @cached_property
     def _sequence(self) -> re.Pattern[str]:
+        """Every escape sequence of section 2.7, known ones first: a lone escape character starts none."""
         mark = re.escape(self.escape)
-        return re.compile(f"{mark}([^{mark}\r\n]*){mark}")
+        other = rf"[HN]|[CM](?:[0-9A-Fa-f]{{2}})+|\.[a-z]{{2}}[+-]?[0-9]*|Z[^{mark}\r\n]*"
+        return re.compile(rf"{mark}(?:([FSTRE])|X((?:[0-9A-Fa-f]{{2}})+)|(\.br)|{other}){mark}")
 
     @cached_property
     def _special(self) -> re.Pattern[str]:
-        characters = "".join(re.escape(character) for character in self._names.values() if character)
+        characters = "".join(re.escape(character) for character in self._names.values())
         return re.compile(f"[{characters}\x00-\x1f]")
 
     def unescape(self, text: str) -> str:
-        r"""Text as a person reads it: ``\F\ \S\ \T\ \R\ \E\ \Xhh..\ \.br\`` decoded, other sequences kept."""
+        r"""Text as a person reads it: ``\F\ \S\ \T\ \R\ \E\ \Xhh..\ \.br\`` decoded, all else kept.
+
+        Formatting, character set and local sequences (``\H\ \.sp\ \C..\ \Z..\``) stay as they are; so does an
+        escape sequence for a delimiter that does not occur.
+        """
         if not self.escape or self.escape not in text:
             return text
         return self._sequence.sub(self._decoded, text)
 
     def _decoded(self, match: re.Match[str]) -> str:
-        name = match[1]
-        if name in self._names:
-            return self._names[name]
-        if name == ".br":
+        name, digits, line_break = match.groups()
+        if digits:
+            return _hexadecimal(digits)
+        if line_break:
             return "\n"
-        if name[:1] == "X":
-            return _hexadecimal(name[1:], otherwise=match[0])
-        return match[0]
+        return self._names.get(name, "") or match[0]
 
     def escaped(self, text: str) -> str:
         """Text made safe to stand in a field: ``unescape(escaped(text)) == text`` for every text.
@@ -73,11 +79,9 @@ class Delimiters:
         return f"{self.escape}X{ord(character):02X}{self.escape}"
 
 
-def _hexadecimal(digits: str, otherwise: str) -> str:
-    try:
-        data = bytes.fromhex(digits)
-    except ValueError:
-        return otherwise
+def _hexadecimal(digits: str) -> str:
+    """Bytes written in hexadecimal; UTF-8 where they are that, else Latin-1, which every byte string is."""
+    data = bytes.fromhex(digits)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+_SEGMENT = "[A-Z][A-Z0-9]{2}"
+_NUMBER = "[1-9][0-9]{0,5}"
 _LOCATION = re.compile(
-    r"(?P<segment>[A-Z][A-Z0-9]{2})"
-    r"(?:\[(?:(?P<occurrence>[1-9]\d{0,5})|(?P<key_field>[1-9]\d{0,5})(?:\.(?P<key_part>[1-9]\d{0,5}))?=(?P<key_value>[^\]]*))\])?"
-    r"(?:-(?P<field>[1-9]\d{0,5})"
-    r"(?:\[(?:(?P<repetition>[1-9]\d{0,5})|(?P<rep_component>[1-9]\d{0,5})=(?P<rep_value>[^\]]*))\])?"
-    r"(?:\.(?P<component>[1-9]\d{0,5})(?:\.(?P<subcomponent>[1-9]\d{0,5}))?)?)?"
+    rf"(?P<segment>{_SEGMENT})"
+    rf"(?:\[(?:(?P<occurrence>{_NUMBER})"
+    rf"|(?P<key_field>{_NUMBER})(?:\.(?P<key_component>{_NUMBER}))?=(?P<key_value>[^\]]*))\])?"
+    rf"(?:-(?P<field>{_NUMBER})"
+    rf"(?:\[(?:(?P<repetition>{_NUMBER})|(?P<repetition_component>{_NUMBER})=(?P<repetition_value>[^\]]*))\])?"
+    rf"(?:\.(?P<component>{_NUMBER})(?:\.(?P<subcomponent>{_NUMBER}))?)?)?"
 )
+_ERL = re.compile(rf"{_SEGMENT}(?:\^[0-9]{{0,6}}){{0,5}}\^*")
+_NUMBERS = ("occurrence", "field", "repetition", "component", "subcomponent")
+_ADVICE = "write one such as PID-7, PID-5.1, PID-3[5=MR].1, RXA[2]-3 or OBX[3.1=64994-7]-5.1"
 
 
 class LocationError(ValueError):
@@ -23,8 +32,10 @@ class LocationError(ValueError):
 class Location:
     """Where something stands in a message. Every number counts from 1, as in the standard; None means any.
 
-    ``occurrence`` counts segments of that name over the whole message; ``key`` picks segments by the value of
-    one of their components, ``repetition_key`` picks repetitions of the field the same way.
+    ``occurrence`` counts segments of that name over the whole message; ``key`` (field, component, value) picks
+    segments by the value of one of their components, ``repetition_key`` (component, value) picks repetitions of
+    the field the same way. One that could not be printed and read back, such as a component without a field or
+    field 0, raises LocationError.
     """
 
     segment: str
@@ -36,50 +47,40 @@ class Location:
     component: int | None = None
     subcomponent: int | None = None
 
+    def __post_init__(self) -> None:
+        if not _LOCATION.fullmatch(str(self)):
+            raise LocationError(f"'{self}' is not a location; {_ADVICE}")
+
     @staticmethod
     @lru_cache(maxsize=4096)
     def parse(text: str) -> Location:
         """Read a location such as ``PID-3[5=MR].1``. Raises LocationError."""
         match = _LOCATION.fullmatch(text)
         if match is None:
-            raise LocationError(
-                f"'{text}' is not a location; write one such as PID-7, PID-5.1, PID-3[5=MR].1, RXA[2]-3"
-                " or OBX[3.1=64994-7]-5.1"
-            )
+            raise LocationError(f"'{text}' is not a location; {_ADVICE}")
         part = match.groupdict()
-        key = rep = None
+        key = repetition_key = None
         if part["key_field"]:
-            key = (int(part["key_field"]), int(part["key_part"] or 1), part["key_value"])
-        if part["rep_component"]:
-            rep = (int(part["rep_component"]), part["rep_value"])
-        return Location(
-            segment=part["segment"],
-            key=key,
-            repetition_key=rep,
-            **{
-                name: int(part[name])
-                for name in ("occurrence", "field", "repetition", "component", "subcomponent")
-                if part[name]
-            },
-        )
+            key = (int(part["key_field"]), int(part["key_component"] or 1), part["key_value"])
+        if part["repetition_component"]:
+            repetition_key = (int(part["repetition_component"]), part["repetition_value"])
+        numbers = _given((name, part[name]) for name in _NUMBERS)
+        return Location(segment=part["segment"], key=key, repetition_key=repetition_key, **numbers)
 
     @staticmethod
     def from_erl(text: str) -> Location:
         """Read ERR-2 (data type ERL): ``PID^1^5^1^2``, and the two-part form ``PID^22`` that NDIIS prints.
 
-        ERL is segment, sequence, field, repetition, component, subcomponent. With two parts only, a number is
-        taken as the field, since no sender reports the 22nd PID. Raises LocationError.
+        ERL is segment, sequence, field, repetition, component, subcomponent. With two parts only, a number above
+        1 is taken as the field, since no sender reports the 22nd PID. Raises LocationError.
         """
-        parts = text.rstrip("^").split("^")
-        numbers = parts[1:]
-        if not re.fullmatch("[A-Z][A-Z0-9]{2}", parts[0]) or not all(re.fullmatch(r"\d{0,6}", n) for n in numbers):
-            raise LocationError(f"'{text}' is not an error location; one is written as PID^1^5^1^2")
-        if len(numbers) == 1 and parts[0] not in _REPEATING:
+        segment, *numbers = text.rstrip("^").split("^")
+        if len(numbers) == 1 and numbers != ["1"] and segment not in _REPEATING:
             numbers = ["", *numbers]
-        names = ("occurrence", "field", "repetition", "component", "subcomponent")
-        return Location(
-            segment=parts[0], **{name: int(n) for name, n in zip(names, numbers, strict=False) if n.strip("0")}
-        )
+        if _ERL.fullmatch(text):
+            with suppress(LocationError):
+                return Location(segment=segment, **_given(zip(_NUMBERS, numbers, strict=False)))
+        raise LocationError(f"'{text}' is not an error location; one is written as PID^1^5^1^2")
 
     def erl(self) -> str:
         """The location as ERR-2: ``PID^1^5^1^2``. Unknown sequence and repetition are 1, as the guide says."""
@@ -92,20 +93,24 @@ class Location:
         text = self.segment
         if self.occurrence is not None:
             text += f"[{self.occurrence}]"
-        elif self.key is not None:
+        if self.key is not None:
             text += "[{}.{}={}]".format(*self.key)
-        if self.field is None:
-            return text
-        text += f"-{self.field}"
+        if (self.field, self.repetition, self.repetition_key) != (None, None, None):
+            text += "-" if self.field is None else f"-{self.field}"
         if self.repetition is not None:
             text += f"[{self.repetition}]"
-        elif self.repetition_key is not None:
+        if self.repetition_key is not None:
             text += "[{}={}]".format(*self.repetition_key)
         if self.component is not None:
             text += f".{self.component}"
         if self.subcomponent is not None:
-            text += f".{self.subcomponent}"
+            text += f".{self.subcomponent}" if self.component is not None else f"..{self.subcomponent}"
         return text
+
+
+def _given(numbers: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
+    """Those that are there, as arguments; 0 counts as absent, as peers write it."""
+    return {name: int(number) for name, number in numbers if number and number.strip("0")}
 
 
 _REPEATING = frozenset({"ERR", "NK1", "NTE", "OBX", "ORC", "RXA", "RXR"})

@@ -39,42 +39,49 @@ class Segment:
     @property
     def fields(self) -> Sequence[str]:
         """Raw text of every field; index 0 is the segment id, index n is field n, in MSH too."""
-        fields = self._fields
-        if fields is None:
-            fields = self.text.split(self.delimiters.field)
-            if fields[0] in _HEADERS:
-                fields.insert(1, self.delimiters.field)
-            self._fields = fields
-        return fields
+        if self._fields is None:
+            self._fields = self.text.split(self.delimiters.field)
+            if self.id in _HEADERS:
+                self._fields.insert(1, self.delimiters.field)
+        return self._fields
 
     def raw(self, field: int) -> str:
         """The whole field as received, every repetition; empty where the segment is shorter."""
-        fields = self.fields
+        fields = self._fields or self.fields
         return fields[field] if field < len(fields) else ""
 
     def repetitions(self, field: int) -> list[str]:
         """Raw text of each repetition. MSH-1 and MSH-2 are never split."""
         text = self.raw(field)
-        if self.id in _HEADERS and field <= 2:
-            return [text]
         mark = self.delimiters.repetition
-        return text.split(mark) if mark else [text]
+        if not mark or mark not in text or self.names_delimiters(field):
+            return [text]
+        return text.split(mark)
+
+    def names_delimiters(self, field: int) -> bool:
+        """Whether it is MSH-1 or MSH-2 (or those of FHS or BHS), which hold the encoding characters."""
+        return field <= 2 and self.id in _HEADERS
 
     def get(self, field: int, component: int | None = None, subcomponent: int | None = None) -> str:
         """One value of the first repetition, escape sequences decoded; empty where there is none."""
-        return self.part(self.repetitions(field)[0], component, subcomponent)
+        text = self.raw(field)
+        if self.delimiters.repetition in text:
+            text = self.repetitions(field)[0]
+        return self.part(text, component, subcomponent)
 
     def part(self, repetition: str, component: int | None, subcomponent: int | None = None) -> str:
         """A component or subcomponent of a repetition, decoded. A composite keeps its separators."""
-        if component is None:
-            return self._value(repetition)
-        text = _piece(repetition, self.delimiters.component, component)
+        marks = self.delimiters
+        text = repetition
+        if component is not None:
+            text = _piece(text, marks.component, component)
         if subcomponent is not None:
-            text = _piece(text, self.delimiters.subcomponent, subcomponent)
-        return self._value(text)
+            text = _piece(text, marks.subcomponent, subcomponent)
+        return marks.unescape(text) if marks.escape in text else text
 
-    def _value(self, text: str) -> str:
-        return self.delimiters.unescape(text) if self.delimiters.escape in text else text
+    def matches(self, repetition: str, component: int, value: str) -> bool:
+        """Whether a component of a repetition has that value, as in ``PID-3[5=MR]``."""
+        return self.part(repetition, component) == value
 
     def __repr__(self) -> str:
         return f"Segment({self.id}[{self.occurrence}])"
@@ -83,7 +90,7 @@ class Segment:
 class Message:
     """One message. ``lines`` and ``ends`` are the text exactly as received, so that nothing is lost."""
 
-    __slots__ = ("_segments", "delimiters", "ends", "lines", "notes", "prefix")
+    __slots__ = ("_named", "_segments", "delimiters", "ends", "lines", "notes", "prefix")
 
     def __init__(
         self,
@@ -96,24 +103,22 @@ class Message:
     ) -> None:
         """``ends`` holds the terminator after each line; None means CR between lines and after the last."""
         self.lines = tuple(lines)
-        self.ends = ends
+        self.ends = None if ends is None else tuple(ends)
         self.prefix = prefix
         self.delimiters = delimiters
         self.notes = tuple(notes)
-        self._segments: tuple[Segment, ...] | None = None
+        self._segments: tuple[Segment, ...] = ()
+        self._named: dict[str, list[Segment]] = {}
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """Every segment in order; blank lines are kept in ``lines`` but are no segments."""
-        if self._segments is None:
-            counts: dict[str, int] = {}
-            segments = []
-            for line in self.lines:
-                if line:
-                    segment = Segment(line, self.delimiters)
-                    counts[segment.id] = segment.occurrence = counts.get(segment.id, 0) + 1
-                    segments.append(segment)
-            self._segments = tuple(segments)
+        if not self._segments:
+            self._segments = tuple(Segment(line, self.delimiters) for line in self.lines if line)
+            for segment in self._segments:
+                same = self._named.setdefault(segment.id, [])
+                same.append(segment)
+                segment.occurrence = len(same)
         return self._segments
 
     @property
@@ -123,13 +128,11 @@ class Message:
 
     def named(self, segment_id: str) -> list[Segment]:
         """Every segment of that name, in order."""
-        return [segment for segment in self.segments if segment.id == segment_id]
+        return list(self._named.get(segment_id, ())) if self.segments else []
 
     def get(self, location: str | Location) -> str:
         """The first value there, escape sequences decoded; empty when absent. Raises LocationError."""
-        for value in self.occurrences(location):
-            return value
-        return ""
+        return next(self.occurrences(location), "")
 
     def values(self, location: str | Location) -> list[str]:
         """Every value there that is not empty: all segments and repetitions the location leaves open."""
@@ -138,38 +141,41 @@ class Message:
     def occurrences(self, location: str | Location) -> Iterator[str]:
         """As ``values``, empty ones included. A location without a field gives the segment's text."""
         where = Location.parse(location) if isinstance(location, str) else location
-        for segment in self.segments:
-            if segment.id != where.segment or not _chosen(segment, where):
-                continue
+        for segment in self._chosen(where):
             if where.field is None:
                 yield segment.text
                 continue
-            for number, repetition in enumerate(segment.repetitions(where.field), 1):
-                if where.repetition not in (None, number):
-                    continue
-                if where.repetition_key and segment.part(repetition, where.repetition_key[0]) != where.repetition_key[1]:
-                    continue
-                yield segment.part(repetition, where.component, where.subcomponent)
+            repetitions = segment.repetitions(where.field)
+            if where.repetition is not None:
+                repetitions = repetitions[where.repetition - 1 : where.repetition]
+            for repetition in repetitions:
+                if where.repetition_key is None or segment.matches(repetition, *where.repetition_key):
+                    yield segment.part(repetition, where.component, where.subcomponent)
+
+    def _chosen(self, where: Location) -> Sequence[Segment]:
+        segments = self.named(where.segment)
+        if where.occurrence is not None:
+            return segments[where.occurrence - 1 : where.occurrence]
+        if where.key is not None:
+            field, component, value = where.key
+            return [s for s in segments if any(s.matches(text, component, value) for text in s.repetitions(field))]
+        return segments
 
     def replace(self, location: str | Location, value: str) -> Message:
         """A copy with one field, component or subcomponent set to ``value`` (escaped); all else as it was.
 
-        The first segment and repetition the location leaves open is meant. Raises LookupError when there is no
-        such segment; fields, repetitions and components that do not exist yet are added.
+        The first segment and repetition the location leaves open is meant; fields, repetitions and components
+        that do not exist yet are added. Raises LookupError when there is no such segment, for MSH-1 and MSH-2,
+        and for a part whose delimiter the message does not have.
         """
         where = Location.parse(location) if isinstance(location, str) else location
-        for index, segment in enumerate(self._by_line()):
-            if segment is not None and segment.id == where.segment and _chosen(segment, where):
-                lines = list(self.lines)
-                lines[index] = _with(segment, where, self.delimiters.escaped(value))
-                return Message(
-                    lines, self.ends, prefix=self.prefix, delimiters=self.delimiters, notes=self.notes
-                )
-        raise LookupError(f"the message has no segment {where.segment} for {where}")
-
-    def _by_line(self) -> list[Segment | None]:
-        segments = iter(self.segments)
-        return [next(segments) if line else None for line in self.lines]
+        chosen = self._chosen(where)
+        if not chosen:
+            raise LookupError(f"the message has no segment for {where}")
+        filled = [index for index, line in enumerate(self.lines) if line]
+        lines = list(self.lines)
+        lines[filled[self.segments.index(chosen[0])]] = _replaced(chosen[0], where, self.delimiters.escaped(value))
+        return Message(lines, self.ends, prefix=self.prefix, delimiters=self.delimiters, notes=self.notes)
 
     def __repr__(self) -> str:
         return f"Message({self.header.raw(9)}, control id {self.header.raw(10)})"
@@ -185,48 +191,39 @@ def _piece(text: str, mark: str, number: int) -> str:
     return pieces[number - 1] if number <= len(pieces) else ""
 
 
-def _chosen(segment: Segment, where: Location) -> bool:
-    if where.occurrence is not None:
-        return segment.occurrence == where.occurrence
-    if where.key is not None:
-        field, component, value = where.key
-        return any(segment.part(text, component) == value for text in segment.repetitions(field))
-    return True
-
-
-def _with(segment: Segment, where: Location, value: str) -> str:
-    if where.field is None:
-        raise LookupError(f"{where} names a segment; name a field to replace")
+def _replaced(segment: Segment, where: Location, value: str) -> str:
+    """The segment's text with ``value`` at that place."""
+    if where.field is None or segment.names_delimiters(where.field):
+        raise LookupError(f"{where} cannot be replaced; name a field, and not MSH-1 or MSH-2")
     marks = segment.delimiters
-    fields = list(segment.fields)
-    repetitions = segment.repetitions(where.field)
-    number = where.repetition or 1
-    if where.repetition_key:
-        key_component, key_value = where.repetition_key
-        keyed = [n for n, text in enumerate(repetitions, 1) if segment.part(text, key_component) == key_value]
-        if not keyed:
-            raise LookupError(f"no repetition for {where}")
-        number = keyed[0]
-    text = _nth(repetitions, number)
-    if where.component is not None:
-        components = text.split(marks.component)
-        if where.subcomponent is not None:
-            subcomponents = _nth(components, where.component).split(marks.subcomponent)
-            value = _set(subcomponents, where.subcomponent, value, marks.subcomponent)
-        value = _set(components, where.component, value, marks.component)
-    field = _set(repetitions, number, value, marks.repetition)
-    fields.extend([""] * (where.field + 1 - len(fields)))
-    fields[where.field] = field
-    if segment.id in _HEADERS:
-        del fields[1]
-    return marks.field.join(fields)
+    places = [
+        (marks.field, where.field if segment.id in _HEADERS else where.field + 1),
+        (marks.repetition, _repetition(segment, where)),
+        (marks.component, where.component or 0),
+        (marks.subcomponent, where.subcomponent or 0),
+    ]
+    if any(number > 1 and not mark for mark, number in places):
+        raise LookupError(f"{where} cannot be replaced; MSH-2 lacks the delimiter for it")
+    return _put(segment.text, [place for place in places if place[1]], value)
 
 
-def _nth(pieces: Sequence[str], number: int) -> str:
-    return pieces[number - 1] if number <= len(pieces) else ""
+def _repetition(segment: Segment, where: Location) -> int:
+    """The number of the repetition that the location means, the first one where it leaves that open."""
+    if where.repetition_key is None or where.field is None:
+        return where.repetition or 1
+    component, value = where.repetition_key
+    for number, text in enumerate(segment.repetitions(where.field), 1):
+        if segment.matches(text, component, value):
+            return number
+    raise LookupError(f"the message has no repetition for {where}")
 
 
-def _set(pieces: list[str], number: int, value: str, mark: str) -> str:
+def _put(text: str, places: Sequence[tuple[str, int]], value: str) -> str:
+    """``text`` with ``value`` at the place that delimiters and numbers lead to; what is missing there is added."""
+    if not places:
+        return value
+    (mark, number), *rest = places
+    pieces = text.split(mark) if mark else [text]
     pieces.extend([""] * (number - len(pieces)))
-    pieces[number - 1] = value
+    pieces[number - 1] = _put(pieces[number - 1], rest, value)
     return mark.join(pieces)

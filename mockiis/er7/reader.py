@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from mockiis.er7.delimiters import STANDARD, Delimiters
 from mockiis.er7.message import Message, Note
 
-_END = re.compile("\r\n|\r|\n")
-_LEAD = re.compile("\ufeff?[ \t\r\n\x00\x0b]*")
-_KNOWN: dict[str, tuple[Delimiters, tuple[Note, ...]]] = {}
+LEAD = "\ufeff \t\r\n\x00\x0b"
+"""What may stand before MSH: a byte order mark, blanks, and what is left of MLLP framing."""
+
+_END = re.compile("(\r\n|\r|\n)")
+_USUAL = "MSH|^~\\&|"
 
 
 class ER7Error(ValueError):
@@ -22,14 +26,11 @@ def read(text: str) -> Message:
     Line ends may be CR, LF or CRLF, the last one may be missing, a byte order mark or blanks may come first:
     each is kept and noted. Raises ER7Error when there is no readable MSH, and never anything else.
     """
-    prefix = ""
-    if not text.startswith("MSH"):
-        lead = _LEAD.match(text)
-        prefix = lead[0] if lead else ""
-        text = text[len(prefix) :]
-    delimiters, notes = _delimiters(text)
-    lines, ends = _split(text)
-    if prefix or ends is not None or "" in lines:
+    body = text if text.startswith("MSH") else text.lstrip(LEAD)
+    prefix = text[: len(text) - len(body)]
+    delimiters, notes = (STANDARD, ()) if body.startswith(_USUAL) else _delimiters(body)
+    lines, ends = _split(body)
+    if prefix or ends is not None or "" in lines or "\rMSH" in body:
         notes = (*_odd(prefix, lines, ends), *notes)
     return Message(lines, ends, prefix=prefix, delimiters=delimiters, notes=notes)
 
@@ -44,58 +45,63 @@ def write(message: Message) -> str:
 def _split(text: str) -> tuple[list[str], list[str] | None]:
     if "\n" not in text and text[-1] == "\r":
         return text[:-1].split("\r"), None
-    lines, ends, start = [], [], 0
-    for match in _END.finditer(text):
-        lines.append(text[start : match.start()])
-        ends.append(match[0])
-        start = match.end()
-    if start < len(text):
-        lines.append(text[start:])
+    pieces = _END.split(text)
+    lines, ends = pieces[::2], pieces[1::2]
+    if lines[-1]:
         ends.append("")
+    else:
+        lines.pop()
     return lines, ends
 
 
 def _delimiters(text: str) -> tuple[Delimiters, tuple[Note, ...]]:
-    """Encoding characters of MSH-1 and MSH-2; a small cache, since a sender uses one set."""
-    mark = text[3:4]
-    if not text.startswith("MSH") or not mark or mark.isalnum() or mark.isspace() or not mark.isprintable():
-        found = text.lstrip()[:3].encode("unicode_escape").decode("ascii")
-        raise ER7Error(f"expected a message that begins with MSH and a field separator, found '{found}'")
-    end = _END.search(text, 4)
-    stop = text.find(mark, 4, end.start() if end else len(text))
-    encoding = text[4 : stop if stop >= 0 else (end.start() if end else len(text))]
-    known = _KNOWN.get(mark + encoding)
-    if known is None:
-        known = _read_encoding(mark, encoding)
-        if len(_KNOWN) < 64:
-            _KNOWN[mark + encoding] = known
-    return known
+    if not _is_header(text):
+        raise ER7Error(_unreadable(text))
+    mark = text[3]
+    encoding = _END.split(text[4:], maxsplit=1)[0].partition(mark)[0]
+    return _read_encoding(mark, encoding[:4], len(encoding))
 
 
-def _read_encoding(mark: str, encoding: str) -> tuple[Delimiters, tuple[Note, ...]]:
+def _is_header(text: str) -> bool:
+    return text.startswith("MSH") and _can_delimit(text[3:4])
+
+
+def _can_delimit(character: str) -> bool:
+    return character != "" and character.isprintable() and not character.isalnum() and not character.isspace()
+
+
+def _unreadable(text: str) -> str:
+    found = f"{text[:4]!a}" if text else "nothing"
+    hint = ""
+    if text.startswith(("FHS", "BHS", "BTS", "FTS")):
+        hint = "; this is part of a batch, whose messages are read one by one"
+    elif text[:3].upper() == "MSH" != text[:3]:
+        hint = "; segment names are written in upper case"
+    return f"expected a message that begins with MSH and a field separator, found {found}{hint}"
+
+
+@lru_cache(maxsize=64)
+def _read_encoding(mark: str, given: str, length: int) -> tuple[Delimiters, tuple[Note, ...]]:
+    """Encoding characters of MSH-2, the first four of ``length``; a small cache, since a sender uses one set."""
     notes = []
-    given = encoding[:4]
-    if not encoding:
+    if not given:
         notes.append(Note("encoding-missing", "MSH-2 is empty; ^~\\& is assumed"))
         given = "^~\\&"
-    elif len(encoding) not in (4, 5):
-        notes.append(Note("encoding-length", f"MSH-2 has {len(encoding)} characters; 4 are expected: ^~\\&"))
+    elif length not in (4, 5):
+        notes.append(Note("encoding-length", f"MSH-2 has {length} characters; 4 are expected: ^~\\&"))
     usable: list[str] = []
     for character in given:
-        if character in {*usable, mark} or character.isalnum() or character.isspace():
-            notes.append(Note("encoding-unusable", "MSH-2 has a character that cannot be a delimiter; it is ignored"))
-            character = ""
-        usable.append(character)
+        usable.append(character if _can_delimit(character) and character not in {*usable, mark} else "")
+    if "" in usable:
+        notes.append(Note("encoding-unusable", "MSH-2 has a character that cannot be a delimiter; it is ignored"))
     usable += [""] * (4 - len(usable))
     delimiters = Delimiters(mark, *usable)
     if delimiters == STANDARD:
-        delimiters = STANDARD
-    else:
-        notes.append(Note("encoding-other", "the encoding characters are not |^~\\&"))
-    return delimiters, tuple(notes)
+        return STANDARD, tuple(notes)
+    return delimiters, (*notes, Note("encoding-other", "the encoding characters are not |^~\\&"))
 
 
-def _odd(prefix: str, lines: list[str], ends: list[str] | None) -> list[Note]:
+def _odd(prefix: str, lines: Sequence[str], ends: Sequence[str] | None) -> list[Note]:
     notes = []
     if "\ufeff" in prefix:
         notes.append(Note("byte-order-mark", "a byte order mark comes before MSH"))
@@ -110,4 +116,6 @@ def _odd(prefix: str, lines: list[str], ends: list[str] | None) -> list[Note]:
         notes.append(Note("last-terminator-missing", "the last segment has no CR after it"))
     if "" in lines:
         notes.append(Note("blank-lines", "there are blank lines between segments"))
+    if any(map(_is_header, lines[1:])):
+        notes.append(Note("several-messages", "another MSH segment follows; it is read as part of the same message"))
     return notes

@@ -5,7 +5,7 @@ CDC guide 1.5 chapter 6 with the 2015 addendum: MSH-15 and MSH-16 NE, MSH-21 Z23
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mockiis.er7 import STANDARD, Message
@@ -40,7 +40,7 @@ def header(request: Request, message_type: str, profile: str) -> str:
     return (
         f"MSH|^~\\&|{application}|{facility}|{echoed(message, 3)}|{echoed(message, 4)}|{timestamp(request.received)}||"
         f"{message_type}|{STANDARD.escaped(request.control_id)}|{echoed(message, 11) or 'P'}|2.5.1"
-        f"|||NE|NE||{_character_set(message)}|||{profile}^CDCPHINVS"
+        f"|||NE|NE||{echoed(message, 18)}|||{profile}^CDCPHINVS"
     )
 
 
@@ -82,13 +82,9 @@ def in_standard(message: Message, raw: str) -> str:
     )
 
 
-def _rejoin(text: str, marks: Sequence[tuple[str, str]], leaf: object) -> str:
+def _rejoin(text: str, marks: Sequence[tuple[str, str]], leaf: Callable[[str], str]) -> str:
     if not marks:
-        return leaf(text)  # type: ignore[operator,no-any-return]
+        return leaf(text)
     (theirs, ours), *rest = marks
     pieces = text.split(theirs) if theirs else [text]
     return ours.join(_rejoin(piece, rest, leaf) for piece in pieces)
-
-
-def _character_set(message: Message | None) -> str:
-    return echoed(message, 18)

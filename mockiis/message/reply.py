@@ -19,7 +19,8 @@ class FaultKind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent,
-    and, when no rule matched, why the closest one did not."""
+    and, when no rule matched, why the closest one did not.
+    """
 
     rule: str = ""
     delay: float = 0.0

@@ -1,0 +1,234 @@
+"""A certification case as written in ``cases/*.yaml``: what is sent, what answers, what is expected.
+
+Everything a case can say stands in this file; ``loader`` reads the files, ``checks`` judge what happened.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, PlainValidator, model_validator
+
+from certification import files
+from certification.expected import Expectation, Expected
+from certification.values import (
+    Duration,
+    OneOrMore,
+    Text,
+    choice,
+    looks_like_location,
+    nearest,
+    read_location,
+    read_text,
+)
+from mockiis.document import Entry, complaint, unknown_key
+from mockiis.er7 import Location
+
+Capability = Literal["connect", "submit", "query", "correct", "survive", "secure"]
+Transport = Literal["soap", "mllp"]
+
+CAPABILITIES: dict[str, str] = {
+    "connect": "connectivity test",
+    "submit": "vaccination updates made and accepted",
+    "query": "queries made and their answers understood",
+    "correct": "rejections understood, corrected and sent again",
+    "survive": "faulty answers and networks survived",
+    "secure": "credentials sent, refusals understood",
+}
+"""What a vendor must be able to do, in the order of the report."""
+
+OUTCOMES = (
+    "accepted",
+    "accepted with warnings",
+    "rejected",
+    "faulted",
+    "timed out",
+    "connection failed",
+    "not an acknowledgment",
+    "reached",
+)
+FAULTS = ("SecurityFault", "MessageTooLargeFault", "UnsupportedOperationFault", "UnknownFault")
+USUAL_SCENARIO = "ndiis-examples"
+"""How a registry behaves unless a case says otherwise; cases that keep to it can judge any registry."""
+
+Place = Annotated[Location, PlainValidator(read_location)]
+
+
+class _Locations(Entry):
+    """A mapping whose keys are HL7 locations, next to words of the case language."""
+
+    values: dict[Place, Expected] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known_keys(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise complaint(f"write keys and values here, such as PID-22: 2186-5, not {value!r}")
+        known = [name for name in cls.model_fields if name != "values"]
+        rest = {key: item for key, item in value.items() if key not in known}
+        for key in rest:
+            if not looks_like_location(key):
+                raise unknown_key(key, [*known, "an HL7 location such as PID-5.1"])
+        return {**{key: item for key, item in value.items() if key in known}, "values": rest}
+
+
+class Sent(_Locations):
+    """What the message must hold when it reaches the IIS. ``same_as`` names a file of ``messages`` it must equal."""
+
+    same_as: Text = ""
+
+    @model_validator(mode="after")
+    def _file_is_there(self) -> Self:
+        if self.same_as:
+            _known_file("messages", self.same_as, "same_as")
+        return self
+
+
+class Send(Entry):
+    """What is sent: a vaccination or query record, a message as it stands, or the text of a connectivity test.
+
+    ``change`` sets values of the record by path (``vaccinations.1.funding``; an empty value removes it), ``enlarge``
+    repeats the text at a path until it has so many characters.
+    """
+
+    record: Text = ""
+    message: Text = ""
+    connectivity: Text = ""
+    release: Annotated[str, PlainValidator(choice("a release", ("1.5", "1.4")))] = ""
+    change: dict[str, Any] = Field(default_factory=dict)
+    enlarge: dict[str, int] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _file_name(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {"message" if value.endswith(".hl7") else "record": value}
+        return value
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        kinds = [kind for kind in ("record", "message", "connectivity") if getattr(self, kind)]
+        if len(kinds) != 1:
+            raise complaint("write exactly one of: record, message, connectivity")
+        if kinds != ["connectivity"]:
+            _known_file(f"{kinds[0]}s", getattr(self, kinds[0]), kinds[0])
+        if kinds != ["record"] and (self.release or self.change or self.enlarge):
+            raise complaint("'release', 'change' and 'enlarge' go with a record")
+        return self
+
+
+class With(Entry):
+    """How this step is sent, where it differs from the usual: other credentials, a time limit."""
+
+    user: Text = ""
+    password: Text = ""
+    facility: Text = ""
+    time_limit: Duration | None = None
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """The credentials that replace the usual ones."""
+        return {name: value for name in ("user", "password", "facility") if (value := getattr(self, name))}
+
+
+class ExpectedFinding(Entry):
+    """One ERR as the sender must have understood it. What is not written is not compared."""
+
+    at: Place | None = None
+    words: Text = ""
+    code: Text = ""
+    severity: Annotated[str, PlainValidator(choice("a severity", ("E", "W", "I")))] = ""
+    app: Text = ""
+    text: Text = ""
+
+
+class ExpectedPerson(Entry):
+    """One patient of a query response as the sender must have understood it; doses and forecast by CVX code."""
+
+    identifier: Text = ""
+    family: Text = ""
+    given: Text = ""
+    birth_date: Text = ""
+    sex: Text = ""
+    doses: tuple[Text, ...] | None = None
+    forecast: tuple[Text, ...] | None = None
+
+
+class Expect(_Locations):
+    """What the sender must report. HL7 locations name values of the answer it received."""
+
+    outcome: OneOrMore[Annotated[str, PlainValidator(choice("an outcome", OUTCOMES))]] = Field(min_length=1)
+    fault: Annotated[str, PlainValidator(choice("a fault", FAULTS))] = ""
+    findings: tuple[ExpectedFinding, ...] | None = None
+    persons: tuple[ExpectedPerson, ...] | None = None
+
+
+class Script(Entry):
+    """Scenario rules that answer one step, and where they stand in the case file."""
+
+    rules: tuple[Any, ...] = Field(min_length=1)
+    file: str = ""
+    line: int = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rules(cls, value: Any) -> Any:
+        if not isinstance(value, list) or not value:
+            raise complaint("write a list of scenario rules here, each with name, when and reply")
+        return {"rules": value}
+
+
+class Step(Entry):
+    """One message on its way and back. ``answer`` are rules in the scenario language that answer this step only."""
+
+    send: Send
+    with_: With = Field(alias="with", default_factory=With)
+    sent: Sent = Field(default_factory=lambda: Sent.model_validate({}))
+    answer: Script | None = None
+    expect: Expect
+
+
+_ID = re.compile(r"[A-Za-z0-9]+([-.][A-Za-z0-9]+)*")
+
+
+def _case_id(value: Any) -> str:
+    text = read_text(value)
+    if not _ID.fullmatch(text):
+        raise complaint(f"'{text}' is not an id; write words of letters and digits joined by '-'")
+    return text
+
+
+class Case(Entry):
+    """One thing that a sender must be able to do. ``mock_only`` says why another IIS cannot be judged by it."""
+
+    id: Annotated[str, PlainValidator(_case_id)]
+    title: Text
+    source: Text
+    capability: Annotated[Capability, PlainValidator(choice("a capability", tuple(CAPABILITIES)))]
+    transports: OneOrMore[Annotated[Transport, PlainValidator(choice("a transport", ("soap", "mllp")))]] = (
+        "soap",
+        "mllp",
+    )
+    scenario: Text = USUAL_SCENARIO
+    mock_only: Text = ""
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @property
+    def scripted(self) -> bool:
+        """Whether it needs an IIS that answers as this case says."""
+        return self.scenario != USUAL_SCENARIO or any(step.answer for step in self.steps)
+
+    @property
+    def other_credentials(self) -> bool:
+        """Whether a step is sent with credentials that are not the usual ones."""
+        return any(step.with_.credentials for step in self.steps)
+
+
+def _known_file(folder: str, name: str, key: str) -> None:
+    known = files.names(folder)
+    if name not in known:
+        raise complaint(f"certification/{folder} has no file '{name}'; {nearest(name, known)}", key)
+
+
+__all__ = ["CAPABILITIES", "Capability", "Case", "Expect", "Expectation", "Send", "Sent", "Step", "Transport"]

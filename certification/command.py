@@ -1,0 +1,156 @@
+"""What ``mockiis certify`` does: cases chosen, an IIS found or started, the run, its reports, the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from twisted.internet import defer
+from twisted.python.failure import Failure
+
+from certification.case import Case, With
+from certification.describe import describe
+from certification.events import Event, Listener, RunFinished
+from certification.harness import BuiltInIIS, access_or_own, load_overrides
+from certification.iis import IIS, Access, RemoteIIS
+from certification.loader import shipped_cases
+from certification.plan import chosen, plan
+from certification.reports.console import ConsoleReport
+from certification.reports.json_file import JSONReport
+from certification.reports.junit import JUnitReport
+from certification.reports.progress import progress_report
+from certification.runner import run as run_trials
+from certification.vendor import OurSender
+from mockiis.console import ExitCode, print_table, read_bytes
+from mockiis.errors import MockIISError
+from mockiis.wire.soap import DIALECTS
+from sender.outcome import ConnectionFailed, TimedOut
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options of the command, as it was called."""
+
+    iis: tuple[str, ...] = ()
+    user: str = ""
+    password: str = field(default="", repr=False)
+    facility: str = ""
+    dialect: str = "cdc"
+    ca: Path | None = None
+    scenario: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    junit: Path | None = None
+    json: Path | None = None
+    listing: bool = False
+    explain: str | None = None
+
+
+def run(options: Options) -> ExitCode:
+    """Do what the options say. Raises MockIISError, before anything is sent, for what a person can mend."""
+    if options.explain is not None:
+        cases = chosen(shipped_cases(), [options.explain])
+        click.echo("\n\n".join("\n".join(describe(case)) for case in cases))
+        return ExitCode.OK
+    cases = chosen(shipped_cases(), options.only)
+    if options.listing:
+        rows = [(case.id, case.capability, ", ".join(case.transports), case.title, case.source) for case in cases]
+        print_table(("id", "capability", "transports", "title", "source"), rows)
+        return ExitCode.OK
+    access = _access(options)
+    with ExitStack() as stack:
+        listeners = _listeners(stack, options)
+        return _in_reactor(lambda reactor: _judge(cases, access, options, listeners, reactor))
+
+
+def _access(options: Options) -> Access:
+    if bool(options.user) != bool(options.password):
+        raise MockIISError("--user and --password go together")
+    if options.iis and options.scenario:
+        raise MockIISError("--scenario goes with the built-in mock; another IIS answers as it likes")
+    return Access(
+        user=options.user,
+        password=options.password,
+        facility=options.facility,
+        dialect=DIALECTS[options.dialect],
+        ca=read_bytes(options.ca) if options.ca else b"",
+    )
+
+
+def _listeners(stack: ExitStack, options: Options) -> list[Listener]:
+    """The reports asked for. Files are opened now, so that a wrong name stops before anything is sent."""
+    listeners: list[Listener] = [ConsoleReport()]
+    for report, path in ((JUnitReport, options.junit), (JSONReport, options.json)):
+        if path:
+            try:
+                file = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
+            except OSError as error:
+                raise MockIISError(f"{path}: cannot be written: {error.strerror or error}") from None
+            listeners.append(report(file.write))
+    return listeners
+
+
+async def _judge(
+    cases: tuple[Case, ...], access: Access, options: Options, listeners: list[Listener], reactor: Any
+) -> ExitCode:
+    if options.iis:
+        remote = RemoteIIS(options.iis, access)
+        if await _unreachable(remote, reactor):
+            return ExitCode.UNREACHED
+        return await _run(cases, remote, listeners, reactor)
+    mock = BuiltInIIS(access_or_own(access), load_overrides(options.scenario, cases), reactor)
+    try:
+        return await _run(cases, mock, listeners, reactor)
+    finally:
+        await mock.stop()
+
+
+async def _unreachable(iis: RemoteIIS, reactor: Any) -> bool:
+    """Whether an address cannot even be connected to; says so on standard error."""
+    unreachable = False
+    for transport, address in iis.addresses.items():
+        outcome = await OurSender(reactor).connectivity("mockiis certify", iis.destination(transport, With()))
+        if isinstance(outcome, ConnectionFailed | TimedOut) and not outcome.connected:
+            click.echo(f"mockiis: {address} cannot be reached: {outcome.sentence}", err=True)
+            unreachable = True
+    return unreachable
+
+
+async def _run(cases: tuple[Case, ...], iis: IIS, listeners: list[Listener], reactor: Any) -> ExitCode:
+    """Run the cases. Reports come after the progress bar is gone."""
+    trials = plan(cases, iis)
+    events: list[Event] = []
+    with progress_report(len(trials)) as advance:
+        async for event in run_trials(trials, OurSender(reactor), iis, reactor):
+            events.append(event)
+            advance(event)
+    for event in events:
+        for listener in listeners:
+            listener(event)
+    finished = events[-1]
+    return ExitCode.OK if isinstance(finished, RunFinished) and finished.certified else ExitCode.NO
+
+
+def _in_reactor(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
+    """Run until the work is done; what it raises is raised here. Ctrl-C ends it as click does."""
+    from twisted.internet import reactor
+
+    results: list[T | Failure] = []
+
+    def begin() -> None:
+        done = defer.Deferred.fromCoroutine(work(reactor))
+        done.addBoth(results.append)
+        done.addBoth(lambda _: reactor.stop())
+
+    reactor.callWhenRunning(begin)
+    reactor.run()
+    if not results:
+        raise click.Abort
+    if isinstance(results[0], Failure):
+        results[0].raiseException()
+    return results[0]

@@ -1,0 +1,44 @@
+"""The command ``mockiis``. Each subcommand is found by its entry point and imported only when it is used."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+
+import click
+
+from mockiis import __version__
+from mockiis.console import plain_errors
+
+GROUP = "mockiis.commands"
+
+
+class Commands(click.Group):
+    """The commands that installed packages offer in the entry-point group ``mockiis.commands``."""
+
+    def _found(self) -> dict[str, EntryPoint]:
+        return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Names of all commands, for the help page."""
+        return sorted(self._found())
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Import one command."""
+        entry = self._found().get(name)
+        return entry.load() if entry else None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(__version__, prog_name="mockiis")
+def command() -> None:
+    """A mock immunization registry (IIS), a sender, scripted scenarios and an onboarding certification suite.
+
+    Exit codes: 0 all well; 1 the answer is no (rejected, not certified); 2 wrong usage or unreadable input;
+    3 could not be delivered or reached.
+    """
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    with plain_errors():
+        command(prog_name="mockiis")

@@ -1,0 +1,95 @@
+"""What every command shares: exit codes, errors as one clear line, tables, progress on standard error.
+
+Results go to standard output, everything for people who watch to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mockiis.errors import MockIISError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class ExitCode(IntEnum):
+    """The same for every command. The highest one that applies wins; 2 stops before anything is sent."""
+
+    OK = 0
+    NO = 1
+    USAGE = 2
+    UNREACHED = 3
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn what a person can mend into its sentence on standard error and exit code 2."""
+    try:
+        yield
+    except MockIISError as error:
+        for line in str(error).splitlines():
+            click.echo(f"mockiis: {line}", err=True)
+        sys.exit(ExitCode.USAGE)
+
+
+def read_text(path: Path | str) -> str:
+    """The text (UTF-8) of a file a person named. Raises MockIISError that says which file and why not."""
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MockIISError(f"{path}: is not UTF-8 text (byte {error.start + 1})") from None
+
+
+def read_bytes(path: Path | str) -> bytes:
+    """The bytes of a file a person named. Raises MockIISError that says which file and why not."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise MockIISError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def stderr() -> Console:
+    """Where progress and remarks go."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def stdout() -> Console:
+    """Where results go. Without a terminal the width does not cut a table."""
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=160)
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> None:
+    """A table on standard output; cells are plain text, never markup."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    stdout().print(table)
+
+
+@contextmanager
+def progress(description: str, total: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error; yields what advances it by one. Nothing without a terminal."""
+    from rich.progress import Progress
+
+    console = stderr()
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(description, total=total)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,201 @@
+"""Query responses: RSP^K11 (profiles Z31, Z32, Z33, Z42) built from persons.
+
+CDC guide 1.5 chapters 7 to 12 with the 2015 addendum. QPD is echoed byte for byte, QAK-3 mirrors QPD-1, one ERR
+at most, one ORC for each RXA, a forecast stands under one RXA with CVX 998. ``answer`` reads these back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mockiis.er7.compose import components, message, repetitions, segment
+from mockiis.message.acknowledgment import err, header, in_standard
+from mockiis.message.person import Address, Coded, Dose, Evaluation, Forecast, Name, NextOfKin, Person, Phone
+from mockiis.message.request import Request
+from mockiis.profile import Finding
+
+ACIP = Coded("VXC16", "ACIP Schedule", "CDCPHINVS")
+NO_VACCINE = Coded("998", "no vaccine administered", "CVX")
+AUTHORITY = "NDIIS"
+_SEVERITIES = "EWI"
+
+
+def query_response(
+    request: Request,
+    profile: str,
+    status: str,
+    persons: Sequence[Person] = (),
+    findings: Sequence[Finding] = (),
+) -> str:
+    """An RSP to the query in ``request``.
+
+    ``profile`` is Z31, Z32, Z33 or Z42, ``status`` QAK-2 (OK, NF, TM, AE, AR). MSA-1 follows: AE when a finding is
+    E or W or the status is AE, AR for AR, else AA. An RSP carries one ERR: the most severe finding.
+    """
+    worst = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:1]
+    query = request.message
+    qpd = query.named("QPD")[:1] if query else []
+    qpd_1, tag = (in_standard(query, qpd[0].raw(n)) if query and qpd else "" for n in (1, 2))
+    control_id = in_standard(query, query.header.raw(10)) if query else ""
+    lines = [
+        header(request, "RSP^K11^RSP_K11", profile),
+        f"MSA|{_acknowledgment_code(status, worst)}|{control_id}",
+        *(err(finding) for finding in worst),
+        segment("QAK", {1: tag, 2: status, 3: qpd_1}),
+    ]
+    if query and qpd:
+        lines.append("|".join(in_standard(query, field) for field in qpd[0].fields))
+    for number, person in enumerate(persons, 1):
+        lines.extend(_person(number, person, profile))
+    return message(lines)
+
+
+def _acknowledgment_code(status: str, findings: Sequence[Finding]) -> str:
+    if status == "AR":
+        return "AR"
+    if status == "AE" or any(finding.severity in "EW" for finding in findings):
+        return "AE"
+    return "AA"
+
+
+def _person(number: int, person: Person, profile: str) -> Iterator[str]:
+    yield pid(number, person)
+    if profile in ("Z31", "Z32"):
+        if person.protection:
+            yield segment("PD1", {12: person.protection, 13: person.protection_date})
+        for count, relative in enumerate(person.next_of_kin, 1):
+            yield _nk1(count, relative)
+    if profile in ("Z32", "Z42"):
+        for dose in person.doses:
+            yield from _dose(dose, evaluated=profile == "Z42")
+        if person.forecast:
+            yield from _forecast(person)
+
+
+def pid(number: int, person: Person) -> str:
+    """The PID segment of a person; ``number`` is PID-1."""
+    return segment(
+        "PID",
+        {
+            1: str(number),
+            3: repetitions([components(i.id, "", "", i.authority, i.type) for i in person.identifiers]),
+            5: _name(person.name),
+            6: _name(person.mother),
+            7: person.birth_date,
+            8: person.sex,
+            10: repetitions([coded(race) for race in person.races]),
+            11: _address(person.address),
+            13: _phone(person.phone),
+            22: coded(person.ethnicity),
+            24: person.multiple_birth,
+            25: person.birth_order,
+        },
+    )
+
+
+def coded(value: Coded | None) -> str:
+    """A coded value as CE: code^text^coding system."""
+    return components(value.code, value.text, value.system) if value else ""
+
+
+def _name(name: Name | None) -> str:
+    return components(name.family, name.given, name.middle, name.suffix, "", "", name.type) if name else ""
+
+
+def _address(place: Address | None) -> str:
+    if place is None:
+        return ""
+    return components(place.street, place.other, place.city, place.state, place.zip, place.country, place.type)
+
+
+def _phone(phone: Phone | None) -> str:
+    return components("", "PRN", "PH", "", "", phone.area, phone.number) if phone else ""
+
+
+def _nk1(number: int, relative: NextOfKin) -> str:
+    return segment(
+        "NK1",
+        {
+            1: str(number),
+            2: _name(relative.name),
+            3: coded(relative.relationship),
+            4: _address(relative.address),
+            5: _phone(relative.phone),
+        },
+    )
+
+
+def _dose(dose: Dose, *, evaluated: bool) -> Iterator[str]:
+    given = dose.completion in ("CP", "PA")
+    yield segment("ORC", {1: "RE", 3: components(dose.order_number if given else "9999", AUTHORITY)})
+    yield segment(
+        "RXA",
+        {
+            1: "0",
+            2: "1",
+            3: dose.given,
+            5: coded(dose.vaccine),
+            6: dose.amount,
+            7: components(dose.units, dose.units, "UCUM") if dose.units and dose.amount != "999" else "",
+            9: coded(dose.source) if given else "",
+            11: components("", "", "", dose.facility) if dose.facility else "",
+            15: components(dose.lot),
+            16: dose.expires,
+            17: coded(dose.manufacturer),
+            18: coded(dose.refusal),
+            20: dose.completion,
+        },
+    )
+    if dose.route:
+        yield segment("RXR", {1: coded(dose.route), 2: coded(dose.site)})
+    evaluation = dose.evaluation or (Evaluation() if evaluated else None)
+    if evaluation:
+        yield from _observations(1, 1, dose.given, _evaluated(evaluation, dose.vaccine))
+
+
+Observation = tuple[str, str, str]
+"""OBX-2 value type, OBX-3 composed, OBX-5 composed."""
+
+
+def _evaluated(evaluation: Evaluation, vaccine: Coded) -> list[Observation]:
+    series = Coded(evaluation.series, evaluation.series, "99107") if evaluation.series else None
+    return [
+        ("CE", "30956-7^Vaccine Type^LN", coded(evaluation.vaccine or vaccine)),
+        ("CE", "59779-9^Immunization Schedule used^LN", coded(evaluation.schedule or ACIP)),
+        ("NM", "30973-2^Dose number in series^LN", evaluation.dose_number),
+        ("CE", "59780-7^Immunization Series name^LN", coded(series)),
+        ("ID", "59781-5^Dose validity^LN", evaluation.validity),
+        ("ST", "30982-3^Reason applied by forecast logic^LN", components(evaluation.reason)),
+    ]
+
+
+def _forecast(person: Person) -> Iterator[str]:
+    yield segment("ORC", {1: "RE", 3: components("9999", AUTHORITY)})
+    fields = {1: "0", 2: "1", 3: person.forecast_made, 5: coded(NO_VACCINE), 6: "999", 20: "NA"}
+    yield segment("RXA", fields)
+    number = 1
+    for group, due in enumerate(person.forecast, 1):
+        lines = list(_observations(number, group, person.forecast_made, _due(due)))
+        number += len(lines)
+        yield from lines
+
+
+def _due(forecast: Forecast) -> list[Observation]:
+    status = Coded(forecast.status, forecast.status, "99106") if forecast.status else None
+    return [
+        ("CE", "30956-7^Vaccine Type^LN", coded(forecast.vaccine)),
+        ("CE", "59779-9^Immunization Schedule used^LN", coded(forecast.schedule or ACIP)),
+        ("CE", "59783-1^Status in immunization series^LN", coded(status)),
+        ("DT", "30981-5^Earliest date to give^LN", forecast.earliest),
+        ("DT", "30980-7^Date vaccination due^LN", forecast.due),
+        ("DT", "59777-3^Latest date to give vaccine^LN", forecast.latest),
+        ("DT", "59778-1^Date when overdue for immunization^LN", forecast.overdue),
+    ]
+
+
+def _observations(first: int, group: int, date: str, observations: list[Observation]) -> Iterator[str]:
+    valued = (observation for observation in observations if observation[2])
+    for number, (value_type, identifier, value) in enumerate(valued, first):
+        units = "NA^not applicable^HL70353" if value_type == "NM" else ""
+        fields = {1: str(number), 2: value_type, 3: identifier, 4: str(group), 5: value, 6: units, 11: "F"}
+        yield segment("OBX", {**fields, 14: date[:8]})

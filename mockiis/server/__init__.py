@@ -1,0 +1,1 @@
+"""Twisted: the listeners for MLLP and SOAP, and the service they ask for every answer."""

@@ -1,0 +1,89 @@
+"""What an MLLP connection asks of the service, and a careful way to ask it on behalf of one peer.
+
+The service is implemented in ``service``; ``mllp`` is the one that asks.
+"""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+
+from mockiis.er7 import Note
+from mockiis.message import NoReply, Reply
+
+_MOST_REPORTS = 50
+"""Reports on one connection. One that sends only garbage must not fill the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameAnswer:
+    """What to do about one frame, and the message to send; empty for a ``NoReply``."""
+
+    reply: Reply
+    data: bytes
+
+
+CLOSE = FrameAnswer(reply=NoReply(how="close"), data=b"")
+"""Close the connection once the earlier replies are written."""
+
+
+class FrameService(typing.Protocol):
+    """What a connection asks of the service."""
+
+    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
+        """Answer one message, given as it was in its frame."""
+
+    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
+        """Answer a frame that cannot be given to ``answer_frame``."""
+
+    def report(self, peer: str, text: str) -> None:
+        """Note something odd on the wire. The text has no part of any message."""
+
+
+class PeerService:
+    """The service for one peer: an error in it becomes a refusal, and reports stay few."""
+
+    def __init__(self, service: FrameService, peer: str) -> None:
+        self._service = service
+        self._peer = peer
+        self._noted: set[str] = set()
+        self._reports = 0
+
+    def answer(self, data: bytes) -> FrameAnswer:
+        """The service's answer. Its own failure is reported, and must not cost the sender the connection."""
+        try:
+            return self._service.answer_frame(data, self._peer)
+        except Exception as error:  # noqa: BLE001
+            self._service.report(self._peer, _internal_error(error))
+            return self.refuse("internal error")
+
+    def refuse(self, reason: str) -> FrameAnswer:
+        """The service's refusal; where even that fails there is nothing to say, and the connection is closed."""
+        try:
+            return self._service.refuse_frame(reason, self._peer)
+        except Exception as error:  # noqa: BLE001
+            self._service.report(self._peer, _internal_error(error))
+            return CLOSE
+
+    def note(self, note: Note) -> None:
+        """Report an oddity, once for the connection: a sender's habit comes with each of its messages."""
+        if note.code not in self._noted:
+            self._noted.add(note.code)
+            self.report(f"{note.code}: {note.text}")
+
+    def report(self, text: str) -> None:
+        """Report something that happened, up to a limit, and say when the limit is reached."""
+        self._reports += 1
+        if self._reports <= _MOST_REPORTS:
+            self._service.report(self._peer, text)
+        elif self._reports == _MOST_REPORTS + 1:
+            self._service.report(self._peer, "nothing more is reported about this connection")
+
+
+def _internal_error(error: Exception) -> str:
+    """What failed, and where in our code. The error's own text is left out: it may quote the message answered."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    code = frame.f_code
+    return f"internal error: {type(error).__name__} at {Path(code.co_filename).name}:{line} in {code.co_name}"

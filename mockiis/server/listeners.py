@@ -1,0 +1,117 @@
+"""The listening sockets of one mock IIS: SOAP over HTTP and MLLP, each with TLS when a certificate is given."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from OpenSSL.crypto import FILETYPE_PEM
+from OpenSSL.SSL import Error as SSLError
+from twisted.internet import defer, ssl
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IListeningPort
+
+from mockiis.console import read_bytes
+from mockiis.errors import MockIISError
+from mockiis.server.mllp import MLLPFactory
+from mockiis.server.service import Service
+from mockiis.server.soap import site
+from mockiis.wire.soap import CDC, Dialect
+
+_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where to listen and how. A port of 0 takes a free one, None opens none."""
+
+    host: str = "127.0.0.1"
+    soap_port: int | None = 0
+    mllp_port: int | None = 0
+    dialect: Dialect = CDC
+    fault_status: int = 500
+    idle_limit: float = 300.0
+    tls: ssl.CertificateOptions | None = None
+
+
+class Listeners:
+    """Opens the ports at once; raises MockIISError that names the port that is taken."""
+
+    def __init__(self, service: Service, settings: Settings, reactor: Any) -> None:
+        self.settings = settings
+        self._reactor = reactor
+        self._ports: dict[str, IListeningPort] = {}
+        self._mllp: MLLPFactory | None = None
+        try:
+            if settings.soap_port is not None:
+                limit = 4 * service.max_message + 65_536
+                factory = site(service, reactor, settings.dialect, max_body=limit, fault_status=settings.fault_status)
+                self._open("soap", settings.soap_port, factory)
+            if settings.mllp_port is not None:
+                limit = 4 * service.max_message
+                self._mllp = MLLPFactory(service, reactor, max_size=limit, idle_limit=settings.idle_limit)
+                self._open("mllp", settings.mllp_port, self._mllp)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _open(self, name: str, port: int, factory: Any) -> None:
+        settings = self.settings
+        try:
+            if settings.tls is None:
+                self._ports[name] = self._reactor.listenTCP(port, factory, interface=settings.host)
+            else:
+                self._ports[name] = self._reactor.listenSSL(port, factory, settings.tls, interface=settings.host)
+        except CannotListenError as error:
+            reason = getattr(error.socketError, "strerror", None) or error.socketError
+            raise MockIISError(
+                f"cannot listen on {settings.host}:{port} for {name.upper()}: {reason};"
+                f" free the port or choose another with --{name}-port (0 takes a free one)"
+            ) from None
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """``{"soap": "http://127.0.0.1:8080/soap", "mllp": "mllp://127.0.0.1:2575"}``, of those that are open."""
+        secure = "s" if self.settings.tls else ""
+        found = {}
+        for name, port in self._ports.items():
+            host = self.settings.host
+            shown = f"[{host}]" if ":" in host else host
+            address = f"{shown}:{port.getHost().port}"  # type: ignore[attr-defined]
+            found[name] = f"http{secure}://{address}/soap" if name == "soap" else f"mllp{secure}://{address}"
+        return found
+
+    def stop(self) -> defer.Deferred[Any]:
+        """Close every port and cut off the MLLP connections; fires when no new connection can come in."""
+        ports, self._ports = list(self._ports.values()), {}
+        if self._mllp is not None:
+            self._mllp.abort_connections()
+        return defer.gatherResults([defer.maybeDeferred(port.stopListening) for port in ports])
+
+
+def certificate_options(certificate: Path, key: Path) -> ssl.CertificateOptions:
+    """TLS settings of a server from PEM files: the certificate with its chain, and the private key.
+
+    Raises MockIISError for files that cannot be read or do not belong together.
+    """
+    found = _CERTIFICATE.findall(read_bytes(certificate))
+    if not found:
+        raise MockIISError(f"{certificate}: holds no PEM certificate (-----BEGIN CERTIFICATE-----)")
+    try:
+        chain = [ssl.Certificate.loadPEM(pem).original for pem in found]
+        private = ssl.KeyPair.load(read_bytes(key), FILETYPE_PEM).original
+        options = ssl.CertificateOptions(privateKey=private, certificate=chain[0], extraCertChain=chain[1:] or None)
+        options.getContext()
+    except (SSLError, ValueError) as error:
+        raise MockIISError(f"{certificate} and {key} cannot be used for TLS: {_plain(error)}") from None
+    return options
+
+
+def _plain(error: Exception) -> str:
+    """OpenSSL's errors are lists of tuples; their last words say what is wrong."""
+    details = error.args[0] if error.args else ""
+    if isinstance(details, list) and details:
+        return str(details[0][-1])
+    return str(error) or type(error).__name__

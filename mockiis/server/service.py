@@ -1,0 +1,189 @@
+"""One exchange from bytes to reply: the only place that joins wire, respond, accounts, clock and observers.
+
+MLLP and SOAP listeners call it and carry out what it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import Literal
+
+from mockiis.er7 import Batch, Decoded, ER7Error, Message, decode, read, read_batch
+from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply, Request, acknowledgment
+from mockiis.message.batch import batch_reply
+from mockiis.profile import Finding
+from mockiis.respond import respond
+from mockiis.scenario import Scenario
+from mockiis.server.accounts import Account, refusal
+from mockiis.server.exchange import Exchange
+from mockiis.server.mllp import FrameAnswer
+from mockiis.wire.soap_server import Call, Refusal
+
+OnUnreadable = Literal["ack", "close", "silent"]
+MAX_MESSAGE = 1_048_576
+"""Characters of one message, unless a limit is given."""
+
+
+def local_time() -> datetime:
+    """Now, with the zone of this machine."""
+    return datetime.now(UTC).astimezone()
+
+
+def numbered(start: datetime) -> Callable[[], str]:
+    """Message control ids that no earlier run of this mock has used: the start in seconds, and a number."""
+    prefix, numbers = f"{int(start.timestamp()):X}", count(1)
+    return lambda: f"{prefix}-{next(numbers)}"
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs."""
+
+    scenarios: Sequence[Scenario]
+    accounts: tuple[Account, ...] = ()
+    clock: Callable[[], datetime] = local_time
+    new_control_id: Callable[[], str] = field(default_factory=lambda: numbered(local_time()))
+    max_message: int = MAX_MESSAGE
+    on_unreadable: OnUnreadable = "ack"
+    observers: list[Callable[[Exchange], None]] = field(default_factory=list)
+    remarks: list[Callable[[str], None]] = field(default_factory=list)
+
+    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
+        """The reply to what one MLLP block held: a message, a batch, or something unreadable."""
+        decoded = decode(data)
+        if len(decoded.text) > self.max_message:
+            return self.refuse_frame(f"The message has more than {self.max_message} characters", peer)
+        try:
+            message = read(decoded.text)
+        except ER7Error as error:
+            return self._batch_or_unreadable(decoded, f"Not a readable HL7 message: {error}", peer)
+        if len(message.named("MSH")) > 1:
+            return self._batch_or_unreadable(decoded, "Two MSH segments in one frame and no batch header", peer)
+        reply = self._noted(self._request(message, decoded.text), peer)
+        return _encoded(reply, decoded.codec)
+
+    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
+        """AR 207 with the reason in ERR-8 and an empty MSA-2, since there is no message to answer."""
+        request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id())
+        reply = self._unreadable(request, reason)
+        self._note(Exchange(request=request, reply=reply, peer=peer))
+        return _encoded(reply, "utf-8")
+
+    def answer_call(self, call: Call, peer: str) -> Reply:
+        """The reply to one SOAP operation."""
+        request = self._called(call)
+        if call.operation == "connectivityTest":
+            return self._noted(request, peer)
+        wrong = refusal(self.accounts, call.username, call.password, call.facility)
+        if wrong:
+            return self._fault(request, peer, FaultKind.SECURITY, wrong)
+        if len(call.text) > self.max_message:
+            detail = f"hl7Message has {len(call.text)} characters; the limit is {self.max_message}"
+            return self._fault(request, peer, FaultKind.MESSAGE_TOO_LARGE, detail)
+        try:
+            message = read(call.text)
+        except ER7Error as error:
+            return self._fault(request, peer, FaultKind.UNKNOWN, f"hl7Message is not a readable HL7 message: {error}")
+        if len(message.named("MSH")) > 1:
+            detail = "hl7Message holds more than one MSH segment; send one message at a time"
+            return self._fault(request, peer, FaultKind.MESSAGE_TOO_LARGE, detail)
+        return self._noted(self._called(call, message), peer)
+
+    def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
+        """The fault for an envelope that could not be taken."""
+        request = Request(transport="soap", received=self.clock(), control_id="")
+        return self._fault(request, peer, refusal.kind, refusal.detail)
+
+    def report(self, peer: str, text: str) -> None:
+        """Tell whoever watches about something odd on the wire."""
+        for remark in self.remarks:
+            remark(f"{peer}: {text}")
+
+    def _request(self, message: Message, text: str) -> Request:
+        return Request(
+            transport="mllp",
+            received=self.clock(),
+            control_id=self.new_control_id(),
+            message=message,
+            text=text,
+        )
+
+    def _called(self, call: Call, message: Message | None = None) -> Request:
+        return Request(
+            transport="soap",
+            received=self.clock(),
+            control_id=self.new_control_id() if message else "",
+            message=message,
+            text=call.text,
+            operation=call.operation,
+            username=call.username,
+            password=call.password,
+            facility=call.facility,
+        )
+
+    def _noted(self, request: Request, peer: str) -> Reply:
+        reply = respond(request, self.scenarios)
+        self._note(Exchange(request=request, reply=reply, peer=peer))
+        return reply
+
+    def _fault(self, request: Request, peer: str, kind: FaultKind, detail: str) -> Reply:
+        reply = FaultReply(kind=kind, detail=detail)
+        self._note(Exchange(request=request, reply=reply, peer=peer))
+        return reply
+
+    def _note(self, exchange: Exchange) -> None:
+        for observer in self.observers:
+            observer(exchange)
+
+    def _batch_or_unreadable(self, decoded: Decoded, reason: str, peer: str) -> FrameAnswer:
+        batch = read_batch(decoded.text)
+        if not batch.header or not batch.messages or batch.stray:
+            return self.refuse_frame(reason, peer)
+        return _encoded(self._batch(batch, peer), decoded.codec)
+
+    def _batch(self, batch: Batch, peer: str) -> Reply:
+        """One reply for all; it waits as long as the slowest, and one that hangs up hangs up on them all."""
+        replies = [self._batch_member(text, peer) for text in batch.messages]
+        for reply in replies:
+            if isinstance(reply, NoReply):
+                return reply
+        texts = [reply.text for reply in replies if isinstance(reply, MessageReply)]
+        text = batch_reply(batch, texts, self.clock(), self.new_control_id())
+        return MessageReply(text=text, delay=max(reply.delay for reply in replies))
+
+    def _batch_member(self, text: str, peer: str) -> Reply:
+        try:
+            message = read(text)
+        except ER7Error as error:
+            request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id(), text=text)
+            reply = _refused(request, f"Not a readable HL7 message: {error}")
+            self._note(Exchange(request=request, reply=reply, peer=peer))
+            return reply
+        return self._noted(self._request(message, text), peer)
+
+    def _unreadable(self, request: Request, reason: str) -> Reply:
+        match self.on_unreadable:
+            case "close":
+                return NoReply(how="close", explanation=reason)
+            case "silent":
+                return NoReply(how="hang", explanation=reason)
+            case "ack":
+                return _refused(request, reason)
+
+
+def _refused(request: Request, reason: str) -> MessageReply:
+    text = acknowledgment(request, "AR", [Finding(code="207", severity="E", text=reason)])
+    return MessageReply(text=text, explanation=reason)
+
+
+def _encoded(reply: Reply, codec: str) -> FrameAnswer:
+    """The bytes to frame, in the character set of the request; what it cannot hold is sent as UTF-8."""
+    if not isinstance(reply, MessageReply):
+        return FrameAnswer(reply=reply, data=b"")
+    try:
+        return FrameAnswer(reply=reply, data=reply.text.encode(codec))
+    except UnicodeEncodeError:
+        return FrameAnswer(reply=reply, data=reply.text.encode("utf-8", "replace"))

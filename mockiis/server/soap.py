@@ -1,0 +1,157 @@
+"""The SOAP listener: takes envelopes at ``/soap``, asks the service, and carries out its reply; serves the WSDL.
+
+``http`` bounds what a request may hold, ``wire.soap_server`` reads and writes envelopes, ``service`` answers.
+"""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable
+from pathlib import Path
+from traceback import walk_tb
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET
+
+from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.server.http import LimitedRequest, LimitedSite, PlainText, hang_up, origin_of, peer_of, query_of, send
+from mockiis.wire.soap import CDC, Dialect
+from mockiis.wire.soap_server import Call, Endpoint, Refusal, SOAPResponse
+from mockiis.wire.wsdl import wsdl
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of one request; the IZ Gateway sends no larger ones."""
+IDLE_LIMIT = 60.0
+"""Seconds without a byte received and without a reply owed, after which a connection is closed."""
+
+_INTERNAL_ERROR = FaultReply(kind=FaultKind.UNKNOWN, detail="internal error")
+
+T = typing.TypeVar("T")
+U = typing.TypeVar("U")
+
+
+class CallService(typing.Protocol):
+    """What the SOAP listener asks of the service."""
+
+    def answer_call(self, call: Call, peer: str) -> Reply:
+        """Answer one operation."""
+
+    def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
+        """Answer a request that could not be taken, with a fault."""
+
+    def report(self, peer: str, text: str) -> None:
+        """Note something odd on the wire. The text has no part of any message."""
+
+
+def site(
+    service: CallService,
+    clock: IReactorTime,
+    dialect: Dialect = CDC,
+    *,
+    max_body: int = MAX_BODY,
+    fault_status: int = 500,
+    idle_limit: float = IDLE_LIMIT,
+) -> LimitedSite:
+    """The factory to listen with: SOAP at ``/soap``, and a line of text about where things are elsewhere."""
+    root = PlainText("there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl", report=service.report)
+    root.putChild(b"", PlainText("mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl", missing=root))
+    root.putChild(b"soap", SOAPResource(service, clock, Endpoint(dialect, fault_status), missing=root))
+    return LimitedSite(root, service.report, clock, max_body=max_body, idle_limit=idle_limit)
+
+
+class SOAPResource(Resource):
+    """Carries out replies: waits, writes, hangs up. Nothing a peer sends, and no error of the service, stops it."""
+
+    def __init__(self, service: CallService, clock: IReactorTime, endpoint: Endpoint, missing: Resource) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._service = service
+        self._clock = clock
+        self._endpoint = endpoint
+        self._missing = missing
+
+    def getChild(self, path: bytes, _request: object) -> Resource:
+        """``/soap/`` is taken for ``/soap``; nothing else is below it."""
+        return self._missing if path else self
+
+    def render(self, request: typing.Any) -> int:
+        """Answer a request, now or later."""
+        if request.method == b"POST":
+            self._answer(request)
+        elif request.method in (b"GET", b"HEAD") and "wsdl" in query_of(request):
+            send(request, 200, "text/xml; charset=utf-8", wsdl(self._endpoint.dialect, f"{origin_of(request)}/soap"))
+        else:
+            self._not_allowed(request)
+        return NOT_DONE_YET
+
+    def _answer(self, request: LimitedRequest) -> None:
+        call = self._guarded(request, lambda: self._read(request), self._unread)
+        reply = self._guarded(request, lambda: self._ask(call, peer_of(request)), lambda: _INTERNAL_ERROR)
+        if reply.delay <= 0:
+            self._carry_out(request, call, reply)
+            return
+        waiting = self._clock.callLater(reply.delay, self._carry_out, request, call, reply)
+        request.notifyFinish().addErrback(lambda _lost: waiting.cancel() if waiting.active() else None)
+
+    def _read(self, request: LimitedRequest) -> Call | Refusal:
+        content_type = request.getHeader("content-type") or ""
+        coding = request.getHeader("content-encoding") or "identity"
+        if request.too_large:
+            detail = f"the request has more than {request.limit} bytes, which is the limit"
+            return self._endpoint.refusal(request.body, content_type, detail, FaultKind.MESSAGE_TOO_LARGE)
+        if coding.lower() != "identity":
+            detail = f"the content encoding {coding[:20]} is not supported; send the envelope as it is"
+            return self._endpoint.refusal(request.body, content_type, detail)
+        return self._endpoint.read(request.body, content_type)
+
+    def _unread(self) -> Refusal:
+        return self._endpoint.refusal(b"", "", _INTERNAL_ERROR.detail)
+
+    def _ask(self, call: Call | Refusal, peer: str) -> Reply:
+        if isinstance(call, Refusal):
+            return self._service.refuse_call(call, peer)
+        return self._service.answer_call(call, peer)
+
+    def _carry_out(self, request: LimitedRequest, call: Call | Refusal, reply: Reply) -> None:
+        if isinstance(reply, NoReply):
+            if reply.how != "hang":
+                hang_up(request, reply.how)
+            return
+        response = self._guarded(
+            request, lambda: self._written(call, reply), lambda: self._written(call, _INTERNAL_ERROR)
+        )
+        if response.problem:
+            self._service.report(peer_of(request), response.problem)
+        send(request, response.status, response.content_type, response.body)
+
+    def _written(self, call: Call | Refusal, reply: Reply) -> SOAPResponse:
+        match call, reply:
+            case Refusal(soap_code=code), _ if code:
+                return self._endpoint.write_refusal(call)
+            case _, FaultReply():
+                return self._endpoint.write_fault(call, reply.kind, reply.detail, reply.reason)
+            case Call(), MessageReply():
+                return self._endpoint.write(call, reply.text)
+        raise TypeError(f"a {type(call).__name__} cannot be answered with a {type(reply).__name__}")
+
+    def _not_allowed(self, request: typing.Any) -> None:
+        detail = "expected POST with a SOAP envelope, or GET with ?wsdl"
+        self._service.report(peer_of(request), f"a request that is not for SOAP: {detail}")
+        refusal = self._endpoint.refusal(b"", "", detail, FaultKind.UNSUPPORTED_OPERATION)
+        response = self._endpoint.write_refusal(refusal)
+        request.setHeader(b"Allow", b"GET, HEAD, POST")
+        send(request, 405, response.content_type, response.body)
+
+    def _guarded(self, request: LimitedRequest, step: Callable[[], T], otherwise: Callable[[], U]) -> T | U:
+        try:
+            return step()
+        except Exception as error:  # noqa: BLE001
+            self._service.report(peer_of(request), _internal_error(error))
+            return otherwise()
+
+
+def _internal_error(error: Exception) -> str:
+    """What failed, and where in our code. The error's own text is left out: it may quote the message answered."""
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    code = frame.f_code
+    return f"internal error: {type(error).__name__} at {Path(code.co_filename).name}:{line} in {code.co_name}"

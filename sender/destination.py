@@ -1,0 +1,84 @@
+"""Where messages go and how: ``http(s)://`` is the CDC SOAP interface, ``mllp(s)://`` is MLLP over TCP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from mockiis.errors import MockIISError
+from mockiis.wire.soap import CDC, Dialect
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "mllp": 2575, "mllps": 2575}
+DEFAULT_PATH = "/soap"
+DEFAULT_TIMEOUT = 30.0
+"""Seconds. IZ Gateway waits 60 for an answer; a registry on a bad day takes 20."""
+MAX_ANSWER = 16 * 1024 * 1024
+"""Bytes. A history with forecast is about 50,000."""
+FORMS = "http://host:port/path, https://host:port/path, mllp://host:port or mllps://host:port"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """An address with what it takes to be let in. ``timeout`` covers connecting and waiting for one answer.
+
+    ``ca`` is PEM text of the certificate authorities to trust instead of the system's. ``verify`` False takes any
+    certificate: for tests only.
+    """
+
+    transport: Literal["soap", "mllp"]
+    host: str
+    port: int
+    tls: bool = False
+    path: str = DEFAULT_PATH
+    username: str = ""
+    password: str = field(default="", repr=False)
+    facility: str = ""
+    dialect: Dialect = CDC
+    verify: bool = True
+    ca: bytes = field(default=b"", repr=False)
+    timeout: float = DEFAULT_TIMEOUT
+    max_answer: int = MAX_ANSWER
+
+    @property
+    def address(self) -> str:
+        """The address as people write it, without credentials."""
+        scheme = {"soap": "http", "mllp": "mllp"}[self.transport] + ("s" if self.tls else "")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{host}:{self.port}{self.path if self.transport == 'soap' else ''}"
+
+
+def parse_address(text: str) -> Destination:
+    """Read an address. Raises MockIISError with what is wrong with it; never shows a password written in it."""
+    try:
+        parts = urlsplit(text.strip())
+        port = parts.port
+    except ValueError as error:
+        raise MockIISError(f"the address cannot be read: {str(error).lower()}; write {FORMS}") from None
+    scheme = parts.scheme.lower()
+    _refuse(parts, scheme)
+    path = (parts.path or DEFAULT_PATH) + (f"?{parts.query}" if parts.query else "")
+    return Destination(
+        transport="soap" if scheme.startswith("http") else "mllp",
+        host=parts.hostname or "",
+        port=DEFAULT_PORTS[scheme] if port is None else port,
+        tls=scheme.endswith("s"),
+        path=path if scheme.startswith("http") else "",
+    )
+
+
+def _refuse(parts: SplitResult, scheme: str) -> None:
+    if parts.username is not None or parts.password is not None:
+        raise MockIISError("the address holds a user name or password; give them with --user and --password")
+    shown = parts.geturl()
+    if scheme not in DEFAULT_PORTS:
+        raise MockIISError(f"'{shown}' is not an address to send to; write {FORMS}")
+    if not parts.hostname:
+        raise MockIISError(f"'{shown}' names no host; write {FORMS}")
+    if parts.port == 0:
+        raise MockIISError(f"'{shown}' has port 0, which nothing can listen on; write {FORMS}")
+    if scheme.startswith("mllp") and (parts.path not in ("", "/") or parts.query):
+        raise MockIISError(f"'{shown}' has a path, which MLLP does not know; write {scheme}://host:port")
+    if not re.fullmatch("[!-~]*", f"{parts.hostname}{parts.path}{parts.query}"):
+        raise MockIISError(f"'{shown}' has a character that an address cannot hold; write it as %XX")

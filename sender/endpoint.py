@@ -1,0 +1,132 @@
+"""Connections to a destination, plain or TLS, and what their failures mean in words. Both transports use it."""
+
+from __future__ import annotations
+
+import ssl
+import sys
+from typing import Any
+
+from OpenSSL import SSL
+from service_identity import VerificationError
+from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.error import ConnectError, ConnectionRefusedError, DNSLookupError, TimeoutError  # noqa: A004
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator, IStreamClientEndpoint
+from twisted.internet.ssl import (
+    Certificate,
+    CertificateOptions,
+    optionsForClientTLS,
+    platformTrust,
+    trustRootFromCertificates,
+)
+from zope.interface import implementer
+
+from mockiis.errors import MockIISError
+from sender.destination import Destination
+
+_PEM = "-----BEGIN CERTIFICATE-----"
+
+
+def endpoint(destination: Destination, reactor: Any) -> IStreamClientEndpoint:
+    """Where to connect. Raises MockIISError when the certificates to trust cannot be read."""
+    plain = HostnameEndpoint(reactor, destination.host, destination.port, timeout=destination.timeout)
+    if not destination.tls:
+        return plain
+    wrapped: IStreamClientEndpoint = wrapClientTLS(_creator(destination), plain)
+    return wrapped
+
+
+def certificates(pem: bytes) -> list[Certificate]:
+    """The certificates of a PEM file. Raises MockIISError when it holds none."""
+    blocks = pem.decode("latin-1").split(_PEM)[1:]
+    try:
+        found = [Certificate.loadPEM((_PEM + block).encode("latin-1")) for block in blocks]
+    except Exception:  # noqa: BLE001 - OpenSSL and cryptography raise what they like
+        raise MockIISError("a certificate cannot be read; the file must be PEM text") from None
+    if not found:
+        raise MockIISError(f"no certificate was found; a PEM file has lines {_PEM}")
+    return found
+
+
+def _creator(destination: Destination) -> IOpenSSLClientConnectionCreator:
+    if not destination.verify:
+        return _AnyCertificate(destination.host)
+    return optionsForClientTLS(destination.host, trustRoot=_trust(destination))
+
+
+def _trust(destination: Destination) -> Any:
+    if destination.ca:
+        return _only(certificates(destination.ca))
+    if sys.platform == "win32":  # OpenSSL does not know the store of Windows, the standard library does
+        stored = ssl.create_default_context().get_ca_certs(binary_form=True)
+        return _only([Certificate.load(data) for data in stored])
+    return platformTrust()  # type: ignore[no-untyped-call]
+
+
+def _only(trusted: list[Certificate]) -> Any:
+    return trustRootFromCertificates(trusted)  # type: ignore[no-untyped-call]
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _AnyCertificate:
+    """TLS without verification: encrypted, but nobody knows with whom. Only when the user asks for it."""
+
+    def __init__(self, host: str) -> None:
+        self._host = host
+        self._context = CertificateOptions(verify=False).getContext()
+
+    def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:  # noqa: ARG002, N803
+        """A connection for Twisted's TLS, with the server name that virtual hosts need."""
+        connection = SSL.Connection(self._context, None)
+        if not self._host.replace(".", "").isdigit() and ":" not in self._host:
+            connection.set_tlsext_host_name(self._host.encode("idna"))
+        return connection
+
+
+def is_tls_failure(error: BaseException) -> bool:
+    """Whether TLS was not set up, so that nothing of the message has been sent."""
+    return isinstance(error, SSL.Error | VerificationError)
+
+
+def in_words(error: BaseException, destination: Destination) -> str:
+    """Why there is no connection to the destination, or no longer one."""
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words.format(address=destination.address, host=destination.host, plain=_plain(error))
+    return f"the connection to {destination.address} was lost: {_plain(error)}"
+
+
+_WORDS: tuple[tuple[type[BaseException], str], ...] = (
+    (ConnectionRefusedError, "connection refused: nothing listens at {address}"),
+    (DNSLookupError, "the host '{host}' is not known"),
+    (TimeoutError, "no connection to {address} within the time limit"),
+    (VerificationError, "TLS: the certificate is not for '{host}'; use the name it was issued for"),
+    (SSL.Error, "TLS: {plain}"),
+    (ConnectError, "cannot connect to {address}: {plain}"),
+)
+
+
+def _plain(error: BaseException) -> str:
+    """The error's own words, without what Twisted and OpenSSL put around them."""
+    if isinstance(error, SSL.Error):
+        return _ssl_words(error)
+    text = (str(error) or type(error).__name__).splitlines()[0].rstrip(".")
+    return text.rpartition(": ")[2] if isinstance(error, ConnectError) else text
+
+
+def _ssl_words(error: SSL.Error) -> str:
+    """OpenSSL gives a list of (library, function, words); the cause need not come first."""
+    details = error.args[0] if error.args and isinstance(error.args[0], list | tuple) else ()
+    words = [str(detail[-1]) for detail in details]
+    for known, advice in _ADVICE:
+        if known in words:
+            return f"{known}: {advice}"
+    return words[0] if words else "the other side cut the connection while TLS was set up"
+
+
+_NO_TLS = "the other side does not speak TLS there; use http:// or mllp://"
+_ADVICE = (
+    ("certificate verify failed", "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca"),
+    ("wrong version number", _NO_TLS),
+    ("packet length too long", _NO_TLS),
+    ("record layer failure", _NO_TLS),
+)

@@ -1,0 +1,31 @@
+"""The time limit of one send: connecting, and waiting for the answer, together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from twisted.internet import defer
+
+from sender.destination import Destination
+from sender.outcome import Outcome, TimedOut
+
+
+async def limited(
+    work: Coroutine[Any, Any, str | Outcome], destination: Destination, reactor: Any, connected: Callable[[], bool]
+) -> str | Outcome:
+    """What ``work`` gives, or TimedOut when it takes too long; ``work`` is then cancelled."""
+    running = defer.Deferred.fromCoroutine(work)
+    limit = reactor.callLater(destination.timeout, running.cancel)
+    try:
+        outcome: str | Outcome = await running
+    except defer.CancelledError:
+        if limit.active():  # somebody else cancelled
+            raise
+        outcome = ""
+    finally:
+        late = not limit.active()
+        if not late:
+            limit.cancel()
+    # Cancelled work may end in an error of its own, such as that of an endpoint that was still connecting.
+    return TimedOut(seconds=destination.timeout, connected=connected()) if late else outcome

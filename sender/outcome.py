@@ -1,0 +1,213 @@
+"""Every way a send can end, as values. Each says itself in one sentence, what to do next, and the exit code it means.
+
+No sentence holds anything of the patient: only codes, the message control id and what the receiver wrote in ERR.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from mockiis.console import ExitCode
+from mockiis.message import Answer
+from mockiis.profile import Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How one send ended. ``text`` is what came back, as it came; empty when nothing did."""
+
+    name: ClassVar[str] = ""
+    exit_code: ClassVar[ExitCode] = ExitCode.UNREACHED
+    next_step: ClassVar[str] = ""
+    text: str = field(default="", repr=False)
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        raise NotImplementedError
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the receiver says about the message, an ERR each."""
+        return ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was odd about the answer, though it could be understood."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Outcome):
+    """The answer to this very message came: an acknowledgment or a query response."""
+
+    answer: Answer = field(repr=False)
+    added: tuple[str, ...] = ()
+    """Remarks of our own, besides those of whoever read the answer."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the receiver says about the message, an ERR each."""
+        return self.answer.findings
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What was odd about the answer, though it could be understood."""
+        return (*(note.text for note in self.answer.notes), *self.added)
+
+
+class Accepted(Answered):
+    """AA, with nothing but information."""
+
+    name = "accepted"
+    exit_code = ExitCode.OK
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return _QUERY_STATUS.get(self.answer.query_status, "accepted") + _code(self.answer)
+
+
+class AcceptedWithWarnings(Answered):
+    """AA or AE with no ERR more severe than W: the data is in, something may be lost."""
+
+    name = "accepted with warnings"
+    exit_code = ExitCode.OK
+    next_step = "read the warnings and mend their cause; there is no need to send this message again"
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        status = self.answer.query_status
+        return f"{_QUERY_STATUS.get(status, 'accepted')}, with warnings{_code(self.answer)}"
+
+
+class Rejected(Answered):
+    """The receiver says no: AR, or AE with an error."""
+
+    name = "rejected"
+    exit_code = ExitCode.NO
+    next_step = "correct what the findings name and send the message again"
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        if self.answer.acknowledgment_code in ("AR", "CR"):
+            return f"rejected: the receiver does not process such messages{_code(self.answer)}"
+        whole = "" if self.findings else ", without saying why"
+        return f"rejected in whole or part{whole}{_code(self.answer)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faulted(Outcome):
+    """The SOAP interface refused the call before any HL7 processing. ``kind`` is the fault's name."""
+
+    name = "faulted"
+    exit_code = ExitCode.NO
+    kind: str
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        said = [without_segments(text) for text in (self.reason, self.detail) if text]
+        return f"{self.kind}" + (f": {' - '.join(dict.fromkeys(said))}" if said else "")
+
+    @property
+    def next_step(self) -> str:  # type: ignore[override]
+        """What to do, by the kind of fault."""
+        return _FAULT_STEPS.get(self.kind, "ask those who run the registry what the fault means, then send again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedOut(Outcome):
+    """No answer within the time limit. Whether the message was received is not known."""
+
+    name = "timed out"
+    next_step = "send the same message again, with the same message control id; the receiver may have it already"
+    seconds: float
+    connected: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        what = "no answer" if self.connected else "no connection"
+        return f"{what} within {self.seconds:g} s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionFailed(Outcome):
+    """There was no connection, or it was lost before the answer. ``reason`` says why."""
+
+    name = "connection failed"
+    reason: str
+    connected: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return self.reason
+
+    @property
+    def next_step(self) -> str:  # type: ignore[override]
+        """What to do: after a lost connection the receiver may have the message."""
+        if self.connected:
+            return TimedOut.next_step
+        return "check the address and that something listens there, then send again"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAcknowledgment(Outcome):
+    """Something came back, but not the answer to this message. Whether the message was processed is not known."""
+
+    name = "not an acknowledgment"
+    next_step = "find out what answers at that address; the message may or may not have been processed"
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached(Outcome):
+    """The connectivity test passed; ``sentence`` says what was proved."""
+
+    name = "reached"
+    exit_code = ExitCode.OK
+    echoed: bool
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return "reached; the text came back unchanged" if self.echoed else "reached; MLLP has no echo to compare"
+
+
+def without_segments(text: str) -> str:
+    """A receiver's own words up to the first HL7 segment in them, which could name a patient."""
+    found = _SEGMENT.search(text)
+    return f"{text[: found.start()]}(HL7 text left out)" if found else text
+
+
+_SEGMENT = re.compile(r"\b[A-Z][A-Z0-9]{2}\|")
+
+
+def _code(answer: Answer) -> str:
+    status = f", QAK-2 {answer.query_status}" if answer.query_status else ""
+    return f" (MSA-1 {answer.acknowledgment_code}{status})"
+
+
+_QUERY_STATUS = {
+    "OK": "patient data found",
+    "NF": "query answered: no patient found",
+    "TM": "query answered: too many patients match",
+}
+_FAULT_STEPS = {
+    "SecurityFault": "check user, password and facility id, then send again",
+    "MessageTooLargeFault": "send one message at a time and no larger than the registry takes",
+    "UnsupportedOperationFault": "check the address and --dialect; this service does not know the operation",
+}

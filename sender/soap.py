@@ -1,0 +1,209 @@
+"""The SOAP transport: connectivityTest and submitSingleMessage over HTTP, on a connection that is kept.
+
+``mockiis.wire.soap_client`` writes the envelope and reads the answer; here are HTTP, the time limit, and what their
+failures mean. Redirects are not followed: a password and a patient go where the user said, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from twisted.internet import defer
+from twisted.internet.interfaces import IConsumer, IProtocolFactory, IStreamClientEndpoint
+from twisted.internet.protocol import Protocol, connectionDone
+from twisted.python.failure import Failure
+from twisted.web.client import Agent, HTTPConnectionPool, ResponseDone
+from twisted.web.http import PotentialDataLoss
+from twisted.web.http_headers import Headers
+from twisted.web.iweb import IAgentEndpointFactory, IBodyProducer, IResponse
+from zope.interface import implementer
+
+from mockiis import __version__
+from mockiis.errors import MockIISError
+from mockiis.wire.soap import CONNECTIVITY_TEST, SUBMIT_SINGLE_MESSAGE, Operation
+from mockiis.wire.soap_client import Fault, NotSOAP, Returned, UnsendableError, envelope, read_response
+from sender.destination import Destination
+from sender.endpoint import endpoint, in_words, is_tls_failure
+from sender.limit import limited
+from sender.outcome import ConnectionFailed, Faulted, NotAcknowledgment, Outcome, Reached
+
+KEPT = 10
+"""Seconds for which an idle connection is kept; shorter than any server's patience, so that none is found dead."""
+
+
+class SOAPTransport:
+    """Sends one call at a time to one address."""
+
+    def __init__(self, destination: Destination, reactor: Any) -> None:
+        """Raises MockIISError when the certificates to trust cannot be read."""
+        self.destination = destination
+        self._reactor = reactor
+        self._way = _Way(endpoint(destination, reactor))
+        self._pool = HTTPConnectionPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._pool.maxPersistentPerHost = 1
+        self._pool.cachedConnectionTimeout = KEPT
+        self._agent: Agent = Agent.usingEndpointFactory(  # type: ignore[no-untyped-call]
+            reactor, self._way, pool=self._pool
+        )
+
+    async def submit(self, message: str) -> str | Outcome:
+        """The answer's text, or why there is none. Never raises for what the network does.
+
+        Raises MockIISError for a message that XML cannot carry.
+        """
+        to = self.destination
+        return await self._call(
+            SUBMIT_SINGLE_MESSAGE, message, username=to.username, password=to.password, facility=to.facility
+        )
+
+    async def connectivity_test(self, text: str) -> Outcome:
+        """Whether the interface answers and echoes the text unchanged."""
+        answer = await self._call(CONNECTIVITY_TEST, text)
+        if isinstance(answer, Outcome):
+            return answer
+        if answer == text:
+            return Reached(echoed=True, text=answer)
+        return NotAcknowledgment(reason="the connectivity test came back with another text than was sent", text=answer)
+
+    async def close(self) -> None:
+        """Close the kept connection."""
+        await self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
+
+    def out_of_step(self) -> None:
+        """HTTP tells answers apart by itself."""
+
+    async def _call(self, operation: Operation, text: str, **credentials: str) -> str | Outcome:
+        try:
+            headers, body = envelope(self.destination.dialect, operation.name, text, **credentials)
+        except UnsendableError as error:
+            raise MockIISError(str(error)) from None
+        work = self._post(operation, headers, body)
+        return await limited(work, self.destination, self._reactor, lambda: self._way.connected)
+
+    async def _post(self, operation: Operation, headers: dict[str, str], body: bytes) -> str | Outcome:
+        try:
+            response = await self._agent.request(
+                b"POST",
+                self.destination.address.encode("ascii"),
+                Headers({"User-Agent": [f"mockiis/{__version__}"], **{name: [text] for name, text in headers.items()}}),
+                _Content(body),
+            )
+            data = await _body(response, self.destination.max_answer)
+        except defer.CancelledError:  # the time limit
+            raise
+        except _TooLargeError as error:
+            return NotAcknowledgment(reason=str(error))
+        except Exception as error:  # noqa: BLE001 - whatever the network does is an outcome
+            return self._failed(error)
+        return self._read(operation, response, data)
+
+    def _read(self, operation: Operation, response: IResponse, data: bytes) -> str | Outcome:
+        kinds = response.headers.getRawHeaders("content-type") or [""]
+        result = read_response(
+            data, kinds[-1], status=response.code, dialect=self.destination.dialect, operation=operation.name
+        )
+        match result:
+            case Returned(text=text):
+                return text
+            case Fault():
+                kind = result.kind.value if result.kind else result.name or f"SOAP fault {result.code}".strip()
+                return Faulted(kind=kind, reason=result.reason, detail=result.detail)
+            case NotSOAP(reason=reason):
+                return NotAcknowledgment(reason=reason)
+
+    def _failed(self, error: BaseException) -> Outcome:
+        reasons = [failure.value for failure in getattr(error, "reasons", ())]
+        cause = next((reason for reason in reasons if not isinstance(reason, ResponseDone)), error)
+        connected = self._way.connected and not is_tls_failure(cause)
+        return ConnectionFailed(reason=in_words(cause, self.destination), connected=connected)
+
+
+@implementer(IAgentEndpointFactory, IStreamClientEndpoint)
+class _Way:
+    """The way to the one address, whatever URI the agent has; remembers whether a connection was ever made."""
+
+    def __init__(self, way: IStreamClientEndpoint) -> None:
+        self._way = way
+        self.connected = False
+
+    def endpointForURI(self, uri: object) -> _Way:  # noqa: ARG002
+        return self
+
+    def connect(self, factory: IProtocolFactory) -> defer.Deferred[Any]:
+        self.connected = False
+        return self._way.connect(factory).addCallback(self._made)
+
+    def _made(self, protocol: Any) -> Any:
+        self.connected = True
+        return protocol
+
+
+@implementer(IBodyProducer)
+class _Content:
+    """The body of a request, written in one piece."""
+
+    def __init__(self, data: bytes) -> None:
+        self.length = len(data)
+        self._data = data
+
+    def startProducing(self, consumer: IConsumer) -> defer.Deferred[None]:
+        """Write everything at once."""
+        consumer.write(self._data)
+        return defer.succeed(None)
+
+    def pauseProducing(self) -> None:
+        """Everything is written already."""
+
+    def resumeProducing(self) -> None:
+        """Everything is written already."""
+
+    def stopProducing(self) -> None:
+        """Everything is written already."""
+
+
+class _TooLargeError(Exception):
+    """The answer has passed the limit; the text says so."""
+
+
+class _Body(Protocol):
+    """Collects a response's body up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self.whole: defer.Deferred[bytes] = defer.Deferred(self._cancelled)
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def dataReceived(self, data: bytes) -> None:
+        self._size += len(data)
+        if self._size > self._limit:
+            self._abort()
+            self._end(_TooLargeError(f"the answer is larger than {self._limit} bytes; it was not read"))
+        else:
+            self._parts.append(data)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        whole = isinstance(reason.value, ResponseDone | PotentialDataLoss)
+        self._end(b"".join(self._parts) if whole else reason)
+
+    def _end(self, result: bytes | Failure | _TooLargeError) -> None:
+        if self.whole.called:
+            return
+        if isinstance(result, bytes):
+            self.whole.callback(result)
+        else:
+            self.whole.errback(result)
+
+    def _cancelled(self, _: defer.Deferred[bytes]) -> None:
+        self._abort()
+
+    def _abort(self) -> None:
+        transport = cast("Any", self.transport)
+        if transport is not None:
+            transport.loseConnection()
+
+
+def _body(response: IResponse, limit: int) -> defer.Deferred[bytes]:
+    body = _Body(limit)
+    response.deliverBody(body)  # type: ignore[no-untyped-call]
+    return body.whole

@@ -1,0 +1,234 @@
+"""From bytes to reply, without sockets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import scenarios
+from mockiis.er7 import read, read_batch
+from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.scenario import load
+from mockiis.server.accounts import Account
+from mockiis.server.exchange import Exchange
+from mockiis.server.service import Service
+from mockiis.wire.soap_server import Call, Endpoint
+
+ACCEPT = """
+version: 1
+name: accept
+rules:
+  - name: updates are accepted
+    when: {message: VXU}
+    reply: {ack: AA}
+  - name: the second is dropped
+    when: {message: ADT}
+    reply: {drop: close}
+"""
+VXU = "MSH|^~\\&|A|B|C|D|20240101||VXU^V04^VXU_V04|M1|P|2.5.1\rPID|1||1||Doe^Jane\r"
+NOW = datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def service(**options: object) -> tuple[Service, list[Exchange]]:
+    """A service with a fixed clock, and what it tells its observers."""
+    exchanges: list[Exchange] = []
+    made = Service(
+        scenarios=[load(ACCEPT, "accept.yaml")],
+        clock=lambda: NOW,
+        new_control_id=lambda: "R1",
+        observers=[exchanges.append],
+        **options,  # type: ignore[arg-type]
+    )
+    return made, exchanges
+
+
+def call(text: str = VXU, **fields: str) -> Call:
+    """What the SOAP endpoint reads from an envelope with these fields."""
+    values = {**fields, "hl7Message": text.replace("&", "&amp;").replace("\r", "&#13;")}
+    children = "".join(f"<{name}>{value}</{name}>" for name, value in values.items())
+    operation = f'<submitSingleMessage xmlns="urn:cdc:iisb:2011">{children}</submitSingleMessage>'
+    envelope = (
+        f'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body>{operation}</e:Body></e:Envelope>'
+    )
+    read_call = Endpoint().read(envelope.encode(), "application/soap+xml")
+    assert isinstance(read_call, Call), read_call
+    return read_call
+
+
+def text_of(reply: Reply) -> str:
+    """The message of a reply that is one."""
+    assert isinstance(reply, MessageReply), reply
+    return reply.text
+
+
+def test_a_frame_is_answered_by_the_first_matching_rule() -> None:
+    """The acknowledgment goes out in bytes, and observers see the exchange."""
+    made, exchanges = service()
+    answer = made.answer_frame(VXU.encode(), "127.0.0.1:1")
+
+    assert ("AA", "M1") == (read(answer.data.decode()).get("MSA-1"), read(answer.data.decode()).get("MSA-2"))
+    assert ["updates are accepted"] == [exchange.reply.rule for exchange in exchanges]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"hello", b"PID|1\r", b"\xff\xfe", b"MSH", VXU.encode() + VXU.encode(), b"FHS|^~\\&\rBHS|^~\\&\rBTS|0\r"],
+)
+def test_an_unreadable_frame_is_told_so(data: bytes) -> None:
+    """AR 207 with an empty MSA-2 and the reason in ERR-8; two messages need a batch header."""
+    made, _ = service()
+    answer = read(made.answer_frame(data, "peer").data.decode())
+
+    assert ("AR", "", "207", "E") == tuple(answer.get(place) for place in ("MSA-1", "MSA-2", "ERR-3.1", "ERR-4"))
+    assert answer.get("ERR-8").startswith(("Not a readable HL7 message", "Two MSH segments"))
+
+
+@pytest.mark.parametrize(("choice", "how"), [("close", "close"), ("silent", "hang")])
+def test_an_unreadable_frame_may_get_no_answer(choice: str, how: str) -> None:
+    """As the guide has it: what is not HL7 gets no HL7 answer."""
+    made, _ = service(on_unreadable=choice)
+    answer = made.answer_frame(b"hello", "peer")
+
+    assert isinstance(answer.reply, NoReply)
+    assert (how, b"") == (answer.reply.how, answer.data)
+
+
+def test_a_batch_gets_one_batch_with_an_answer_for_each_message() -> None:
+    """FHS and BHS answer FHS and BHS with sender and receiver exchanged; BTS counts the answers."""
+    made, exchanges = service()
+    frame = f"FHS|^~\\&|EHR|CLINIC|IIS|ND\rBHS|^~\\&|EHR|CLINIC|IIS|ND\r{VXU}{VXU.replace('M1', 'M2')}BTS|2\rFTS|1\r"
+    batch = read_batch(made.answer_frame(frame.encode(), "peer").data.decode())
+
+    assert ["M1", "M2"] == [read(text).get("MSA-2") for text in batch.messages]
+    assert "FHS|^~\\&|IIS|ND|EHR|CLINIC|20240102030405+0000||||R1\r" == batch.parts[0]
+    assert ("BTS|2\r", "FTS|1\r") == batch.parts[-2:]
+    assert 2 == len(exchanges)
+
+
+def test_a_broken_message_does_not_spoil_its_batch() -> None:
+    """Its neighbors are answered as ever, and it gets its own refusal."""
+    made, _ = service()
+    frame = f"BHS|^~\\&|EHR\r{VXU}MSH\r{VXU}BTS|2\r"
+    batch = read_batch(made.answer_frame(frame.encode(), "peer").data.decode())
+
+    assert ["AA", "AA"] == [read(text).get("MSA-1") for text in batch.messages]
+
+
+def test_a_batch_whose_member_hangs_up_hangs_up() -> None:
+    """A connection cannot be half closed for one message of a batch."""
+    made, _ = service()
+    answer = made.answer_frame(f"BHS|^~\\&|EHR\r{VXU}{VXU.replace('VXU^V04', 'ADT^A04')}BTS|2\r".encode(), "peer")
+
+    assert isinstance(answer.reply, NoReply)
+
+
+def test_an_answer_is_in_the_character_set_of_the_request() -> None:
+    """Latin-1 in, Latin-1 out: the name in MSH-4 comes back as the bytes that came."""
+    made, _ = service()
+    text = "MSH|^~\\&|A|Klinik S\u00fcd|C|D|20240101||VXU^V04|1|P|2.5.1||||||8859/1\r"
+    data = made.answer_frame(text.encode("latin-1"), "peer").data
+
+    assert b"Klinik S\xfcd" in data
+
+
+def test_a_message_over_the_limit_is_refused() -> None:
+    """AR 207 over MLLP, MessageTooLargeFault over SOAP; both name the limit."""
+    made, _ = service(max_message=100)
+    text = VXU + "NTE|1||" + "x" * 100 + "\r"
+    over_mllp = read(made.answer_frame(text.encode(), "peer").data.decode())
+    over_soap = made.answer_call(call(text), "peer")
+
+    assert ("AR", "The message has more than 100 characters") == (over_mllp.get("MSA-1"), over_mllp.get("ERR-8"))
+    assert isinstance(over_soap, FaultReply)
+    assert FaultKind.MESSAGE_TOO_LARGE == over_soap.kind
+    assert "the limit is 100" in over_soap.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("hello", FaultKind.UNKNOWN),
+        ("", FaultKind.UNKNOWN),
+        (VXU + VXU, FaultKind.MESSAGE_TOO_LARGE),
+        ("FHS|^~\\&\rBHS|^~\\&\r" + VXU, FaultKind.UNKNOWN),
+    ],
+)
+def test_soap_takes_one_readable_message(text: str, kind: FaultKind) -> None:
+    """What is no message, or more than one, gets a fault."""
+    made, exchanges = service()
+    reply = made.answer_call(call(text), "peer")
+
+    assert isinstance(reply, FaultReply)
+    assert kind == reply.kind
+    assert 1 == len(exchanges)
+
+
+def test_wrong_credentials_get_a_security_fault_before_anything_else() -> None:
+    """Even a message that is too large or unreadable learns nothing more."""
+    made, _ = service(accounts=(Account(username="u", password="p"),), max_message=10)
+    reply = made.answer_call(call("hello", username="u", password="x"), "peer")
+
+    assert isinstance(reply, FaultReply)
+    assert (FaultKind.SECURITY, "Invalid Username, Password or FacilityID") == (reply.kind, reply.detail)
+
+
+def test_right_credentials_are_accepted_over_soap() -> None:
+    """The message behind them is answered."""
+    made, _ = service(accounts=(Account(username="u", password="p", facilities=("F",)),))
+    reply = made.answer_call(call(username="u", password="p", facilityID="F"), "peer")
+
+    assert "AA" == read(text_of(reply)).get("MSA-1")
+
+
+def test_the_line_about_an_exchange_has_no_patient_and_no_password() -> None:
+    """Type, control id, answer and rule; the name Doe and the password stay out, the full explanation too."""
+    made, exchanges = service()
+    made.answer_frame(VXU.encode(), "127.0.0.1:9")
+    made.answer_frame(VXU.replace("VXU^V04^VXU_V04", "ORU^R01").encode(), "127.0.0.1:9")
+    made.answer_call(call("hello", username="Doe", password="secret"), "127.0.0.1:9")
+
+    assert [
+        '03:04:05 mllp 127.0.0.1:9 VXU^V04 M1 -> AA by rule "updates are accepted"',
+        "03:04:05 mllp 127.0.0.1:9 ORU^R01 M1 -> AR",
+        "03:04:05 soap 127.0.0.1:9 unreadable - -> UnknownFault",
+    ] == [exchange.line() for exchange in exchanges]
+    assert 'The closest is "updates are accepted"' in exchanges[1].why()
+    assert ["", ""] == [exchanges[0].why(), exchanges[2].why()]
+
+
+def test_a_control_id_cannot_forge_a_line_of_the_log() -> None:
+    """Escape sequences and line ends in MSH-10 are shown as question marks."""
+    made, exchanges = service()
+    made.answer_frame(VXU.replace("M1", "a\\X0A\\b\x1b[31m").encode(), "peer")
+
+    assert "VXU^V04 a?b??31m -> AA" in exchanges[0].line()
+
+
+@pytest.mark.parametrize("form", ["ndiis-examples", "ndiis-examples-1.4"])
+def test_every_request_of_the_specification_is_answered_alike_over_both_transports(data: Path, form: str) -> None:
+    """The default scenario answers the specification's VXU and QBP in both forms."""
+    made, _ = service()
+    made.scenarios = [load(scenarios.path("ndiis-examples").read_text("utf-8"), "ndiis-examples.yaml")]
+    expected = {"VXU": ("AA", ""), "QBP_Q11_Z34": ("AA", "OK"), "QBP_Q11_Z34_no_such_date": ("AE", "AE")}
+    requests = [file for file in sorted((data / form).glob("*.hl7")) if file.stem.startswith(("VXU", "QBP"))]
+    assert len(requests) >= 5
+    for file in requests:
+        text = file.read_bytes().decode().replace("\n", "\r")
+        over_mllp = read(made.answer_frame(text.encode(), "peer").data.decode())
+        over_soap = read(text_of(made.answer_call(call(text), "peer")))
+
+        wanted = expected["VXU" if file.stem.startswith("VXU") else file.stem]
+        assert wanted == (over_mllp.get("MSA-1"), over_mllp.get("QAK-2")), file.name
+        assert [s.text for s in over_mllp.segments] == [s.text for s in over_soap.segments], file.name
+
+
+@given(data=st.binary(max_size=300))
+def test_no_frame_is_too_odd_to_answer(data: bytes) -> None:
+    """Whatever bytes a frame holds, the answer is a readable message."""
+    made, _ = service()
+
+    assert read(made.answer_frame(data, "peer").data.decode("utf-8", "replace")).get("MSA-1") in ("AA", "AR")
