@@ -160,6 +160,7 @@ class Expect(_Locations):
 
     outcome: OneOrMore[Annotated[str, PlainValidator(choice("an outcome", OUTCOMES))]] = Field(min_length=1)
     fault: Annotated[str, PlainValidator(choice("a fault", FAULTS))] = ""
+    detail: Text = ""
     findings: tuple[ExpectedFinding, ...] | None = None
     persons: tuple[ExpectedPerson, ...] | None = None
 

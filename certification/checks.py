@@ -62,12 +62,16 @@ def outcome(step: Step, exchange: Exchange) -> Iterator[Failure]:
 
 
 def fault(step: Step, exchange: Exchange) -> Iterator[Failure]:
-    """The sender names the SOAP fault."""
-    expected = step.expect.fault
-    found = exchange.outcome.kind if isinstance(exchange.outcome, Faulted) else "no fault"
-    if expected and found != expected:
+    """The sender names the SOAP fault and keeps what it says."""
+    kind, detail = "no fault", ""
+    if isinstance(exchange.outcome, Faulted):
+        kind, detail = exchange.outcome.kind, exchange.outcome.detail
+    if step.expect.fault and kind != step.expect.fault:
         advice = "read the element in the Detail of the fault; its name says which of the four faults it is"
-        yield exchange.failure("fault", "SOAP fault that the sender reports", expected, found, advice)
+        yield exchange.failure("fault", "SOAP fault that the sender reports", step.expect.fault, kind, advice)
+    if step.expect.detail and detail != step.expect.detail:
+        advice = "show the text of Detail, which says to people what is wrong"
+        yield exchange.failure("detail", "Detail of the SOAP fault", step.expect.detail, detail or "missing", advice)
 
 
 def answer(step: Step, exchange: Exchange) -> Iterator[Failure]:
@@ -185,17 +189,20 @@ def _same(expected_text: str, message: Message, exchange: Exchange) -> Iterator[
 
 
 def _compared_findings(expected: ExpectedFinding, found: Finding) -> Iterator[tuple[int, str, str]]:
-    """(ERR field, expected, found) wherever they differ."""
-    place, words = str(found.location or "missing"), in_words(found.location)
+    """(ERR field, expected, found) wherever they differ. The location is said once, in words if the case has them."""
+    at = found.location.erl() if found.location else ""
+    place = expected.at.erl() if expected.at else ""
+    if place and place != at:
+        yield 2, in_words(expected.at), in_words(found.location)
+    elif expected.words and expected.words != in_words(found.location):
+        yield 2, expected.words, in_words(found.location)
     pairs = (
-        (2, str(expected.at) if expected.at else "", place),
-        (2, expected.words, words),
         (3, expected.code, found.code),
         (4, expected.severity, found.severity),
         (5, expected.app, found.application_code),
         (8, expected.text, found.text),
     )
-    return ((field, wanted, got or "missing") for field, wanted, got in pairs if wanted and wanted != got)
+    yield from ((field, wanted, got or "missing") for field, wanted, got in pairs if wanted and wanted != got)
 
 
 def _compared_persons(expected: ExpectedPerson, found: Person, number: int) -> Iterator[tuple[str, str, str]]:

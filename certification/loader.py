@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import Field, PlainValidator
 
 from certification import files
 from certification.case import Case, Step
@@ -36,14 +36,14 @@ def load_cases(text: str, name: str) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _expanded(value: Any, read: ValidatorFunctionWrapHandler) -> tuple[Case, ...]:
+def _expanded(value: Any) -> tuple[Case, ...]:
     """One entry of ``cases``: one case, or one for each combination of its ``each``."""
     if not isinstance(value, dict):
         raise complaint("write a case here: id, title, source, capability, steps")
     grid = _grid(value.get("each", {}))
     rest = {key: item for key, item in value.items() if key != "each"}
     combinations = [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]
-    return tuple(read(_filled(rest, combination)) for combination in combinations)
+    return tuple(Case.model_validate(_filled(rest, combination)) for combination in combinations)
 
 
 def _grid(each: Any) -> dict[str, tuple[str, ...]]:
@@ -58,7 +58,7 @@ def _grid(each: Any) -> dict[str, tuple[str, ...]]:
 def _filled(value: Any, names: Mapping[str, str]) -> Any:
     """The value with every placeholder replaced."""
     if isinstance(value, dict):
-        return {key: _filled(item, names) for key, item in value.items()}
+        return {_filled(key, names): _filled(item, names) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, names) for item in value]
     return _PLACEHOLDER.sub(_replacement(names), value)
@@ -76,7 +76,7 @@ def _replacement(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
 
 class _File(Entry):
     about: Text
-    cases: tuple[Annotated[tuple[Case, ...], WrapValidator(_expanded)], ...] = Field(min_length=1)
+    cases: tuple[Annotated[tuple[Case, ...], PlainValidator(_expanded)], ...] = Field(min_length=1)
 
 
 def _placed(case: Case, index: int, marks: Marks, name: str) -> Case:

@@ -51,13 +51,18 @@ class Destination:
 
 def parse_address(text: str) -> Destination:
     """Read an address. Raises MockIISError with what is wrong with it; never shows a password written in it."""
+    text = text.strip()
+    if "@" in text.partition("?")[0]:
+        raise MockIISError("the address holds a user name or password; give them with --user and --password")
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        raise MockIISError(f"the address cannot be read: {str(error).lower()}; write {FORMS}") from None
+    except ValueError:
+        raise MockIISError(f"'{text}' cannot be read as an address; write {FORMS}") from None
     scheme = parts.scheme.lower()
-    _refuse(parts, scheme)
+    wrong = _wrong(text, scheme, parts)
+    if wrong:
+        raise MockIISError(f"'{text}' {wrong}")
     path = (parts.path or DEFAULT_PATH) + (f"?{parts.query}" if parts.query else "")
     return Destination(
         transport="soap" if scheme.startswith("http") else "mllp",
@@ -68,17 +73,16 @@ def parse_address(text: str) -> Destination:
     )
 
 
-def _refuse(parts: SplitResult, scheme: str) -> None:
-    if parts.username is not None or parts.password is not None:
-        raise MockIISError("the address holds a user name or password; give them with --user and --password")
-    shown = parts.geturl()
+def _wrong(text: str, scheme: str, parts: SplitResult) -> str:
+    """Why nothing can be sent there; empty when it can."""
     if scheme not in DEFAULT_PORTS:
-        raise MockIISError(f"'{shown}' is not an address to send to; write {FORMS}")
+        return f"is not an address to send to; write {FORMS}"
     if not parts.hostname:
-        raise MockIISError(f"'{shown}' names no host; write {FORMS}")
+        return f"names no host; write {FORMS}"
     if parts.port == 0:
-        raise MockIISError(f"'{shown}' has port 0, which nothing can listen on; write {FORMS}")
+        return f"has port 0, which nothing can listen on; write {FORMS}"
     if scheme.startswith("mllp") and (parts.path not in ("", "/") or parts.query):
-        raise MockIISError(f"'{shown}' has a path, which MLLP does not know; write {scheme}://host:port")
-    if not re.fullmatch("[!-~]*", f"{parts.hostname}{parts.path}{parts.query}"):
-        raise MockIISError(f"'{shown}' has a character that an address cannot hold; write it as %XX")
+        return f"has a path, which MLLP does not know; write {scheme}://host:port"
+    if not re.fullmatch("[!-~]*", text):
+        return "has a character that an address cannot hold; write it as %XX"
+    return ""

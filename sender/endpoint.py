@@ -123,9 +123,13 @@ def _ssl_words(error: SSL.Error) -> str:
     return words[0] if words else "the other side cut the connection while TLS was set up"
 
 
+_UNTRUSTED = "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca"
 _NO_TLS = "the other side does not speak TLS there; use http:// or mllp://"
 _ADVICE = (
-    ("certificate verify failed", "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca"),
+    (
+        "certificate verify failed",
+        "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca",
+    ),
     ("wrong version number", _NO_TLS),
     ("packet length too long", _NO_TLS),
     ("record layer failure", _NO_TLS),

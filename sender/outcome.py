@@ -20,13 +20,18 @@ class Outcome:
 
     name: ClassVar[str] = ""
     exit_code: ClassVar[ExitCode] = ExitCode.UNREACHED
-    next_step: ClassVar[str] = ""
+    usual_step: ClassVar[str] = ""
     text: str = field(default="", repr=False)
 
     @property
     def sentence(self) -> str:
         """The outcome in words."""
         raise NotImplementedError
+
+    @property
+    def next_step(self) -> str:
+        """What to do about it; empty when there is nothing to do."""
+        return self.usual_step
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -67,7 +72,7 @@ class Accepted(Answered):
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        return _QUERY_STATUS.get(self.answer.query_status, "accepted") + _code(self.answer)
+        return _yes(self.answer) + _code(self.answer)
 
 
 class AcceptedWithWarnings(Answered):
@@ -75,13 +80,12 @@ class AcceptedWithWarnings(Answered):
 
     name = "accepted with warnings"
     exit_code = ExitCode.OK
-    next_step = "read the warnings and mend their cause; there is no need to send this message again"
+    usual_step = "read the warnings and mend their cause; there is no need to send this message again"
 
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        status = self.answer.query_status
-        return f"{_QUERY_STATUS.get(status, 'accepted')}, with warnings{_code(self.answer)}"
+        return f"{_yes(self.answer)}, with warnings{_code(self.answer)}"
 
 
 class Rejected(Answered):
@@ -89,7 +93,7 @@ class Rejected(Answered):
 
     name = "rejected"
     exit_code = ExitCode.NO
-    next_step = "correct what the findings name and send the message again"
+    usual_step = "correct what the findings name and send the message again"
 
     @property
     def sentence(self) -> str:
@@ -117,7 +121,7 @@ class Faulted(Outcome):
         return f"{self.kind}" + (f": {' - '.join(dict.fromkeys(said))}" if said else "")
 
     @property
-    def next_step(self) -> str:  # type: ignore[override]
+    def next_step(self) -> str:
         """What to do, by the kind of fault."""
         return _FAULT_STEPS.get(self.kind, "ask those who run the registry what the fault means, then send again")
 
@@ -127,7 +131,7 @@ class TimedOut(Outcome):
     """No answer within the time limit. Whether the message was received is not known."""
 
     name = "timed out"
-    next_step = "send the same message again, with the same message control id; the receiver may have it already"
+    usual_step = "send the same message again, with the same message control id; the receiver may have it already"
     seconds: float
     connected: bool = True
 
@@ -152,10 +156,10 @@ class ConnectionFailed(Outcome):
         return self.reason
 
     @property
-    def next_step(self) -> str:  # type: ignore[override]
+    def next_step(self) -> str:
         """What to do: after a lost connection the receiver may have the message."""
         if self.connected:
-            return TimedOut.next_step
+            return TimedOut.usual_step
         return "check the address and that something listens there, then send again"
 
 
@@ -164,7 +168,21 @@ class NotAcknowledgment(Outcome):
     """Something came back, but not the answer to this message. Whether the message was processed is not known."""
 
     name = "not an acknowledgment"
-    next_step = "find out what answers at that address; the message may or may not have been processed"
+    usual_step = "find out what answers at that address; the message may or may not have been processed"
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSent(Outcome):
+    """The run ended before this message's turn came."""
+
+    name = "not sent"
+    usual_step = "send it when the others get through"
     reason: str
 
     @property
@@ -196,16 +214,24 @@ def without_segments(text: str) -> str:
 _SEGMENT = re.compile(r"\b[A-Z][A-Z0-9]{2}\|")
 
 
+def _yes(answer: Answer) -> str:
+    """What was accepted, or what a query has found."""
+    found = len(answer.persons)
+    match answer.query_status:
+        case "":
+            return "accepted"
+        case "NF":
+            return "query answered: no patient found"
+        case "TM":
+            return "query answered: too many patients match"
+    return f"query answered: {found} candidates found" if found > 1 else "query answered: patient found"
+
+
 def _code(answer: Answer) -> str:
     status = f", QAK-2 {answer.query_status}" if answer.query_status else ""
     return f" (MSA-1 {answer.acknowledgment_code}{status})"
 
 
-_QUERY_STATUS = {
-    "OK": "patient data found",
-    "NF": "query answered: no patient found",
-    "TM": "query answered: too many patients match",
-}
 _FAULT_STEPS = {
     "SecurityFault": "check user, password and facility id, then send again",
     "MessageTooLargeFault": "send one message at a time and no larger than the registry takes",

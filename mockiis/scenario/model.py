@@ -32,14 +32,14 @@ class ScriptedError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Delayed:
     """What every reply of a file has: how many seconds to wait first."""
 
     delay: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AcknowledgmentScript(Script):
+class AcknowledgmentScript(Delayed):
     """``ack``: an ACK with MSA-1 and one ERR for each error."""
 
     code: Literal["AA", "AE", "AR"]
@@ -47,7 +47,7 @@ class AcknowledgmentScript(Script):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueryResponseScript(Script):
+class QueryResponseScript(Delayed):
     """``rsp``: an RSP with QAK-2, the patients in full, and at most one error."""
 
     profile: Literal["Z31", "Z32", "Z33", "Z42"]
@@ -57,7 +57,7 @@ class QueryResponseScript(Script):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaultScript(Script):
+class FaultScript(Delayed):
     """``fault``: a SOAP fault."""
 
     kind: FaultKind
@@ -66,17 +66,21 @@ class FaultScript(Script):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TextScript(Script):
+class TextScript(Delayed):
     """``hl7``: the text as written, references filled in."""
 
     template: Template
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DropScript(Script):
+class DropScript(Delayed):
     """``drop``: no answer."""
 
     how: Literal["close", "reset", "hang"]
+
+
+Script = AcknowledgmentScript | QueryResponseScript | FaultScript | TextScript | DropScript
+"""A reply of a file, ready to be carried out."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,12 +87,12 @@ def test_an_acknowledgment_means(received: str, expected: type[Outcome], sentenc
 @pytest.mark.parametrize(
     ("received", "expected", "sentence"),
     [
-        (rsp("AA", "OK"), Accepted, "patient data found (MSA-1 AA, QAK-2 OK)"),
+        (rsp("AA", "OK"), Accepted, "query answered: patient found (MSA-1 AA, QAK-2 OK)"),
         (rsp("AA", "NF"), Accepted, "query answered: no patient found (MSA-1 AA, QAK-2 NF)"),
         (rsp("AA", "TM"), Accepted, "query answered: too many patients match (MSA-1 AA, QAK-2 TM)"),
         (rsp("NF", "NF"), Accepted, "query answered: no patient found (MSA-1 AA, QAK-2 NF)"),
-        (rsp("AA", "AA"), Accepted, "patient data found (MSA-1 AA, QAK-2 OK)"),
-        (rsp("AE", "OK", "W"), AcceptedWithWarnings, "patient data found, with warnings (MSA-1 AE, QAK-2 OK)"),
+        (rsp("AA", "AA"), Accepted, "query answered: patient found (MSA-1 AA, QAK-2 OK)"),
+        (rsp("AE", "OK", "W"), AcceptedWithWarnings, "query answered: patient found, with warnings (MSA-1 AE, QAK-2 OK)"),
         (rsp("AE", "AE", "E"), Rejected, "rejected in whole or part (MSA-1 AE, QAK-2 AE)"),
         (rsp("AA", "AE"), Rejected, "rejected in whole or part, without saying why (MSA-1 AA, QAK-2 AE)"),
         (rsp("AA", "AR"), Rejected, "rejected in whole or part, without saying why (MSA-1 AA, QAK-2 AR)"),
@@ -127,9 +127,9 @@ def test_odd_answers_are_remarked_on(received: str, remarks: tuple[str, ...]) ->
 PRINTED = [
     ("VXU", "0000000004", "ACK_no_error", Accepted, "accepted (MSA-1 AA)"),
     ("VXU", "0000000005", "ACK_error", Rejected, "rejected in whole or part (MSA-1 AE)"),
-    ("QBP", "4766339", "RSP_K11_ex2_multiple", Accepted, "patient data found (MSA-1 AA, QAK-2 OK)"),
+    ("QBP", "4766339", "RSP_K11_ex2_multiple", Accepted, "query answered: 2 candidates found (MSA-1 AA, QAK-2 OK)"),
     ("QBP", "4766388", "RSP_K11_ex3_no_match", Accepted, "query answered: no patient found (MSA-1 AA, QAK-2 NF)"),
-    ("QBP", "4766546", "RSP_K11_ex1_one_match", Accepted, "patient data found (MSA-1 AA, QAK-2 OK)"),
+    ("QBP", "4766546", "RSP_K11_ex1_one_match", Accepted, "query answered: patient found (MSA-1 AA, QAK-2 OK)"),
 ]
 
 

@@ -32,10 +32,14 @@ def test_reads_an_address(text: str, expected: tuple[object, ...]) -> None:
         ("iis.example:2575", f"'iis.example:2575' is not an address to send to; write {FORMS}"),
         ("ftp://iis.example", f"'ftp://iis.example' is not an address to send to; write {FORMS}"),
         ("", f"'' is not an address to send to; write {FORMS}"),
-        ("http://", f"'http:' names no host; write {FORMS}"),
-        ("http://iis.example:http", "the address cannot be read: port could not be cast to integer value as 'http'"),
-        ("http://iis.example:70000", "the address cannot be read: port out of range 0-65535"),
+        ("http://", f"'http://' names no host; write {FORMS}"),
+        ("http://iis.example:http", f"'http://iis.example:http' cannot be read as an address; write {FORMS}"),
+        ("http://iis.example:70000", f"'http://iis.example:70000' cannot be read as an address; write {FORMS}"),
         ("http://iis.example:0", f"'http://iis.example:0' has port 0, which nothing can listen on; write {FORMS}"),
+        (
+            "http://u:sec/ret@iis.example",
+            "the address holds a user name or password; give them with --user and --password",
+        ),
         (
             "http://u:secret@iis.example",
             "the address holds a user name or password; give them with --user and --password",

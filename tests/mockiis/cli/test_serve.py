@@ -46,8 +46,8 @@ class Mock:
     def send(self, text: str = VXU, context: ssl.SSLContext | None = None) -> str:
         """One message over MLLP and its answer."""
         host, port = self.addresses["mllp"].split("//")[1].rsplit(":", 1)
-        with socket.create_connection((host, int(port)), timeout=20) as plain:
-            connection = context.wrap_socket(plain, server_hostname="localhost") if context else plain
+        plain = socket.create_connection((host, int(port)), timeout=20)
+        with context.wrap_socket(plain, server_hostname="localhost") if context else plain as connection:
             connection.sendall(b"\x0b" + text.encode() + b"\x1c\r")
             data = b""
             while not data.endswith(b"\x1c\r"):

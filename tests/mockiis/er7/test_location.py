@@ -125,7 +125,19 @@ def test_an_error_location_is_read(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "^", "pid^1^5", "PID-5", "PID^x", "PID^-1", "PID^1^^1", "PID^1^5^1^^2", "PID^1^5^1^1^1^1", "PID^\u0665", "PID^1\r"],
+    [
+        "",
+        "^",
+        "pid^1^5",
+        "PID-5",
+        "PID^x",
+        "PID^-1",
+        "PID^1^^1",
+        "PID^1^5^1^^2",
+        "PID^1^5^1^1^1^1",
+        "PID^\u0665",
+        "PID^1\r",
+    ],
 )
 def test_what_is_no_error_location_is_refused(text: str) -> None:
     """The sentence repeats the text and shows how ERR-2 is written."""
@@ -208,7 +220,9 @@ def test_arbitrary_text_is_a_location_or_a_location_error(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text() | st.text(alphabet="PIDRXA0123456789^") | st.from_regex(r"[A-Z]{3}(\^[0-9]{0,7}){0,7}", fullmatch=True))
+@given(
+    st.text() | st.text(alphabet="PIDRXA0123456789^") | st.from_regex(r"[A-Z]{3}(\^[0-9]{0,7}){0,7}", fullmatch=True)
+)
 def test_arbitrary_text_is_an_error_location_or_a_location_error(text: str) -> None:
     """A peer's ERR-2 never raises anything else, and what is taken can be written as ERR-2 again."""
     try:

@@ -359,57 +359,6 @@ def test_a_body_over_the_limit_is_a_message_too_large_fault(declared: bool) -> N
     assert [detail] == [refusal.detail for refusal in connection.service.refusals]
 
 
-def test_a_body_of_exactly_the_limit_is_taken() -> None:
-    """The limit is the largest size that is allowed."""
-    headers, body = envelope(CDC, SUBMIT, "one")
-    for limit, size in ((len(body), 1), (len(body) - 1, 0)):
-        connection = Connection(max_body=limit)
-        connection.post(body, headers)
-
-        assert size == len(connection.service.calls)
-
-
-def test_a_body_without_end_is_cut_off() -> None:
-    """What is over the limit is thrown away, but not forever."""
-    connection = Connection(max_body=1000)
-    connection.send(b"POST /soap HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
-    chunk = b"%x\r\n%s\r\n" % (1 << 20, b"x" * (1 << 20))
-    for _ in range(65):
-        connection.send(chunk)
-
-    assert connection.transport.disconnected
-    (report,) = connection.service.reports
-    assert "a request did not end after " in report
-    connection.lose()
-
-
-def test_headers_without_end_are_refused() -> None:
-    """twisted.web answers 400 and closes."""
-    connection = Connection()
-    connection.send(b"POST /soap HTTP/1.1\r\n")
-    for _ in range(20):
-        connection.send(b"X: " + b"x" * 1000 + b"\r\n")
-
-    assert connection.transport.value().startswith(b"HTTP/1.1 400")
-    assert connection.transport.disconnecting
-
-
-def test_a_silent_connection_is_closed() -> None:
-    """Before, inside and between requests; not while a reply is owed."""
-    idle = Connection(idle_limit=10)
-    idle.clock.advance(11)
-    half = Connection(idle_limit=10)
-    half.send(b"POST /soap HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")
-    half.clock.advance(11)
-    owed = Connection(idle_limit=10)
-    owed.submit("slow 20 one")
-    owed.clock.advance(11)
-
-    assert [True, True, False] == [found.transport.disconnecting for found in (idle, half, owed)]
-    for connection in (idle, half, owed):
-        connection.lose()
-
-
 # Other methods and paths
 
 
@@ -425,26 +374,6 @@ def test_the_wsdl_is_served_with_the_address_of_the_request(query: str, dialect:
     assert (200, "text/xml; charset=utf-8") == (status, _header(headers, "content-type"))
     assert "http://iis.example:8080/soap" == address.get("location")
     assert b'targetNamespace="%s"' % dialect.namespace.encode() in body
-
-
-@pytest.mark.parametrize(
-    ("host", "address"),
-    [
-        ("localhost", "http://localhost/soap"),
-        ("[::1]:80", "http://[::1]:80/soap"),
-        ('x"><evil/>', "http://10.0.0.1:80/soap"),
-        ("x/../y", "http://10.0.0.1:80/soap"),
-        ("", "http://10.0.0.1:80/soap"),
-    ],
-)
-def test_a_host_header_that_is_none_does_not_get_into_the_wsdl(host: str, address: str) -> None:
-    """The listener's own address stands in for it."""
-    connection = Connection()
-    connection.send(f"GET /soap?wsdl HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
-    ((_, _, body),) = connection.responses()
-    locations = [element.get("location") for element in etree.fromstring(body).iter() if element.get("location")]
-
-    assert [address] == locations
 
 
 def test_head_has_the_headers_only() -> None:

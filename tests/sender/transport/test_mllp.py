@@ -115,7 +115,7 @@ async def test_says_that_the_connection_was_lost(listen: Any, destination: Any, 
         lost = await session.send(MESSAGE.format(1))
         again = await session.send(MESSAGE.format(2))
     assert expected == lost
-    assert lost.next_step == TimedOut.next_step
+    assert lost.next_step == TimedOut.usual_step
     assert (again.name, len(script.connections)) == ("accepted", 2)
 
 

@@ -152,7 +152,7 @@ async def test_says_that_the_connection_was_lost(listen: Any, destination: Any, 
     script = listen("soap", lambda _: close)
     outcome = await send(MESSAGE.format(1), destination("soap", script.port), reactor)
     assert isinstance(outcome, ConnectionFailed)
-    assert (outcome.connected, outcome.next_step) == (True, TimedOut.next_step)
+    assert (outcome.connected, outcome.next_step) == (True, TimedOut.usual_step)
     assert "was lost: Connection" in outcome.sentence
 
 

@@ -1,0 +1,153 @@
+"""Every page of the docs, carried out as a reader would: files saved, commands run, output compared.
+
+In a page, a fenced block after ``<!-- file: NAME -->`` is a file to save, and a ``console`` block is a session: ``$``
+begins a command, what follows is what it prints. ``...`` stands for anything, ``# exit code N`` for the exit code.
+``mockiis serve`` runs in the background on free ports, and the default addresses in later commands mean those.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.DOTALL)
+_LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+
+
+@dataclass
+class Reader:
+    """Someone who follows a page in an empty folder."""
+
+    folder: Path
+    mock: subprocess.Popen[str] | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+
+    def follow(self, page: str) -> None:
+        """Save every file and run every session, in order."""
+        for block in _BLOCK.finditer(page):
+            if block["file"]:
+                (self.folder / block["file"]).write_text(block["text"], encoding="utf-8")
+            elif block["kind"] == "console":
+                for command, expected in _commands(block["text"]):
+                    self.run(command, expected)
+
+    def run(self, command: str, expected: list[str]) -> None:
+        """Run one command and compare what it prints."""
+        if command.startswith("mockiis serve"):
+            self.serve(command.removesuffix("&").split()[2:], expected)
+            return
+        arguments = self.here(command).split()
+        assert arguments[0] == "mockiis", f"only mockiis commands can be run, not {command}"
+        done = subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            env=_environment(),
+            timeout=60,
+            check=False,
+        )
+        codes = [line for line in expected if line.startswith("# exit code")]
+        assert codes == [] or codes == [f"# exit code {done.returncode}"], f"{command}\n{done.stdout}"
+        assert codes or done.returncode == 0, f"{command}: exit code {done.returncode}\n{done.stdout}"
+        _compare(command, [line for line in expected if line not in codes], self.as_printed(done.stdout))
+
+    def serve(self, arguments: list[str], expected: list[str]) -> None:
+        """Start a mock in place of the one before."""
+        self.close()
+        ports = ["--soap-port", "0", "--mllp-port", "0"]
+        self.mock = subprocess.Popen(
+            [sys.executable, "-m", "mockiis", "serve", *arguments, *ports],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+        )
+        assert self.mock.stdout
+        ready = self.mock.stdout.readline()
+        self.addresses = json.loads(ready)
+        _compare("mockiis serve", expected, self.as_printed(ready))
+
+    def here(self, text: str) -> str:
+        """The default addresses of the docs as the addresses of this mock."""
+        for printed, name in _ADDRESSES:
+            text = text.replace(printed, self.addresses.get(name, printed))
+        return text
+
+    def as_printed(self, text: str) -> str:
+        """The addresses of this mock as the docs print them."""
+        for printed, name in _ADDRESSES:
+            if name in self.addresses:
+                text = text.replace(self.addresses[name], printed)
+        return text
+
+    def close(self) -> None:
+        """Stop the mock."""
+        if self.mock is not None:
+            self.mock.terminate()
+            self.mock.communicate(timeout=20)
+            self.mock = None
+
+
+_ADDRESSES = (("http://127.0.0.1:8080/soap", "soap"), ("mllp://127.0.0.1:2575", "mllp"))
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
+
+
+def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
+    command, expected = "", list[str]()
+    for line in text.splitlines():
+        if line.startswith("$ "):
+            if command:
+                yield command, expected
+            command, expected = line[2:], []
+        elif line.strip():
+            expected.append(line)
+    if command:
+        yield command, expected
+
+
+def _compare(command: str, expected: list[str], printed: str) -> None:
+    lines = [_plain(line) for line in printed.splitlines()]
+    for line in expected:
+        if _plain(line) != "...":
+            pattern = re.escape(_plain(line)).replace(re.escape("..."), ".*")
+            assert any(re.fullmatch(pattern, found) for found in lines), f"{command}\nno line {line!r} in:\n{printed}"
+
+
+def _plain(line: str) -> str:
+    return " ".join(re.sub("[│┃|]", " ", line).split())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
+    """What a page tells its reader to do works, and prints what the page says."""
+    reader = Reader(tmp_path)
+    try:
+        reader.follow(page.read_text("utf-8"))
+    finally:
+        reader.close()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to a file of the project names one that is there; what tests do not see is left out."""
+    for link in _LINK.findall(page.read_text("utf-8")):
+        target = (page.parent / link).resolve()
+        unseen = not target.is_relative_to(ROOT / "docs") and not (ROOT / "ARCHITECTURE.md").exists()
+        assert target.exists() or unseen, f"{page.name} links to {link}"
