@@ -36,7 +36,7 @@ PLACES = (
 )  # fmt: skip
 """Segment, which one of that name, field, component: what an immunization registry looks at, valued in the message."""
 
-_SECONDS = 0.05
+_SECONDS = 0.1
 
 
 def parsers() -> dict[str, Callable[[], object]]:

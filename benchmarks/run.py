@@ -13,8 +13,8 @@ from rich.console import Console
 from servers import BenchmarkError
 from tables import console, load_average, machine
 
-FULL = sections.Plan(rounds=3, seconds=1.0, parse_rounds=8, starts=5, messages=20_000, patience=20.0)
-QUICK = sections.Plan(rounds=1, seconds=0.25, parse_rounds=1, starts=1, messages=2_000, patience=1.5)
+FULL = sections.Plan(rounds=3, seconds=0.5, parse_rounds=5, starts=5, messages=20_000, patience=20.0)
+QUICK = sections.Plan(rounds=1, seconds=0.15, parse_rounds=1, starts=1, messages=2_000, patience=1.0)
 SECTIONS = {
     "SOAP": sections.soap,
     "MLLP": sections.mllp,

@@ -133,15 +133,15 @@ def version_of(name: str) -> str:
 
 
 def machine() -> str:
-    """What the figures were taken on."""
-    parts = [
+    """What the figures were taken on, and of which versions."""
+    where = [
         f"{platform.python_implementation()} {platform.python_version()}",
         platform.platform(terse=True),
         _processor(),
         f"{os.cpu_count()} CPUs",
-        *(f"{name} {version_of(name)}" for name in _NAMES if version_of(name)),
     ]
-    return " · ".join(parts)
+    what = [f"{name} {version_of(name)}" for name in _NAMES if version_of(name)]
+    return f"{' · '.join(where)}\n{' · '.join(what)}"
 
 
 def _processor() -> str:

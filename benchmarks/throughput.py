@@ -48,6 +48,7 @@ SOAP = (
 )
 MLLP = (
     Way(name="lock-step, 1 connection"),
+    Way(name="lock-step, 8 connections", connections=8),
     Way(name="pipelined, 1 connection", window=_DEPTH),
     Way(name="pipelined, 4 connections", connections=4, window=_DEPTH),
     # closed ports stay taken for a while, and there are not many more than this

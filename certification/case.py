@@ -133,7 +133,10 @@ class With(Entry):
 
 
 class ExpectedFinding(Entry):
-    """One ERR as the sender must have understood it. What is not written is not compared."""
+    """One ERR as the sender must have understood it. What is not written is not compared.
+
+    ``text`` is compared only when the built-in mock answers.
+    """
 
     at: Place | None = None
     words: Text = ""
@@ -221,9 +224,9 @@ class Case(Entry):
         return self.scenario != USUAL_SCENARIO or any(step.answer for step in self.steps)
 
     @property
-    def other_credentials(self) -> bool:
-        """Whether a step is sent with credentials that are not the usual ones."""
-        return any(step.with_.credentials for step in self.steps)
+    def other_credentials(self) -> frozenset[str]:
+        """Names of the credentials that a step is sent with instead of the right ones."""
+        return frozenset(name for step in self.steps for name in step.with_.credentials)
 
 
 def _known_file(folder: str, name: str, key: str) -> None:

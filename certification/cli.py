@@ -8,28 +8,25 @@ from typing import Any
 
 import click
 
-from mockiis.console import plain_errors
-
 FILE = click.Path(path_type=Path, dir_okay=False)
 DIALECT = click.Choice(["cdc", "noridian"])
 HELP = {
     "iis": "Judge by this IIS, http(s):// or mllp(s)://; may be given once for each transport.",
-    "password": "Its password (or the variable MOCKIIS_PASSWORD).",
-    "ca": "PEM file with the certificate authorities to trust instead of the system's.",
-    "scenario": "Use this file in place of the shipped scenario of the same name.",
+    "password": "Its password. Better: the variable MOCKIIS_PASSWORD.",
+    "ca": "PEM file of the authorities to trust for TLS.",
+    "scenario": "Use this file in place of the shipped scenario of the same name; may be repeated.",
     "only": "Only this capability or case id, * for any text; may be repeated.",
 }
 
 
 @click.command(short_help="Run the certification cases and report percentages.")
 @click.option("--iis", multiple=True, metavar="URL", help=HELP["iis"])
-@click.option("--user", default="", help="User name for SOAP.")
-@click.option("--password", default="", envvar="MOCKIIS_PASSWORD", help=HELP["password"])
-@click.option("--facility", default="", help="The facilityID for SOAP.")
-@click.option(
-    "--dialect", type=click.Choice(["cdc", "noridian"]), default="cdc", show_default=True, help="SOAP interface."
-)
+@click.option("--user", default="", help="User name for the SOAP interface.")
+@click.option("--password", default="", help=HELP["password"])
+@click.option("--facility", default="", help="facilityID for the SOAP interface.")
+@click.option("--dialect", type=DIALECT, default="cdc", show_default=True, help="SOAP interface.")
 @click.option("--ca", type=FILE, help=HELP["ca"])
+@click.option("--insecure", is_flag=True, help="Take any TLS certificate. For tests only.")
 @click.option("--scenario", multiple=True, metavar="FILE", help=HELP["scenario"])
 @click.option("--only", multiple=True, metavar="NAME", help=HELP["only"])
 @click.option("--junit", type=FILE, help="Write the result as JUnit XML.")
@@ -40,9 +37,10 @@ def certify(**options: Any) -> None:
     """Judge the sender by every certification case over SOAP and MLLP, and print percentages.
 
     Without --iis a mock IIS of its own answers, on free ports. With --iis the cases that need a scripted answer are
-    skipped. Exit code: 0 when every case that applies passed, 1 when not, 2 wrong usage, 3 the IIS cannot be reached.
-    """
-    from certification.command import Options, run  # noqa: PLC0415 - takes most of a second
+    skipped.
 
-    with plain_errors():
-        sys.exit(run(Options(**options)))
+    Exit code: 0 every case that applies passed; 1 one did not; 2 wrong usage; 3 the IIS cannot be reached.
+    """
+    from certification.command import Options, run
+
+    sys.exit(run(Options(**options)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import os
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ class Options:
     facility: str = ""
     dialect: str = "cdc"
     ca: Path | None = None
+    insecure: bool = False
     scenario: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     junit: Path | None = None
@@ -65,20 +67,25 @@ def run(options: Options) -> ExitCode:
     access = _access(options)
     with ExitStack() as stack:
         listeners = _listeners(stack, options)
-        return _in_reactor(lambda reactor: _judge(cases, access, options, listeners, reactor))
+        return _in_reactor(lambda reactor: judge(cases, access, options, listeners, reactor))
 
 
 def _access(options: Options) -> Access:
-    if bool(options.user) != bool(options.password):
+    """Raises MockIISError for options that do not fit together."""
+    password = options.password or (os.environ.get("MOCKIIS_PASSWORD", "") if options.user else "")
+    if bool(options.user) != bool(password):
         raise MockIISError("--user and --password go together")
     if options.iis and options.scenario:
         raise MockIISError("--scenario goes with the built-in mock; another IIS answers as it likes")
+    if not options.iis and (options.ca or options.insecure):
+        raise MockIISError("--ca and --insecure go with --iis; the built-in mock uses no TLS")
     return Access(
         user=options.user,
-        password=options.password,
+        password=password,
         facility=options.facility,
         dialect=DIALECTS[options.dialect],
         ca=read_bytes(options.ca) if options.ca else b"",
+        verify=not options.insecure,
     )
 
 
@@ -95,17 +102,18 @@ def _listeners(stack: ExitStack, options: Options) -> list[Listener]:
     return listeners
 
 
-async def _judge(
-    cases: tuple[Case, ...], access: Access, options: Options, listeners: list[Listener], reactor: Any
+async def judge(
+    cases: tuple[Case, ...], access: Access, options: Options, listeners: Sequence[Listener], reactor: Any
 ) -> ExitCode:
+    """Find or start the IIS and run the cases."""
     if options.iis:
         remote = RemoteIIS(options.iis, access)
         if await _unreachable(remote, reactor):
             return ExitCode.UNREACHED
-        return await _run(cases, remote, listeners, reactor)
+        return await _run(cases, remote, options, listeners, reactor)
     mock = BuiltInIIS(access_or_own(access), load_overrides(options.scenario, cases), reactor)
     try:
-        return await _run(cases, mock, listeners, reactor)
+        return await _run(cases, mock, options, listeners, reactor)
     finally:
         await mock.stop()
 
@@ -121,19 +129,21 @@ async def _unreachable(iis: RemoteIIS, reactor: Any) -> bool:
     return unreachable
 
 
-async def _run(cases: tuple[Case, ...], iis: IIS, listeners: list[Listener], reactor: Any) -> ExitCode:
+async def _run(
+    cases: tuple[Case, ...], iis: IIS, options: Options, listeners: Sequence[Listener], reactor: Any
+) -> ExitCode:
     """Run the cases. Reports come after the progress bar is gone."""
     trials = plan(cases, iis)
     events: list[Event] = []
     with progress_report(len(trials)) as advance:
-        async for event in run_trials(trials, OurSender(reactor), iis, reactor):
+        async for event in run_trials(trials, OurSender(reactor), iis, reactor, partial=bool(options.only)):
             events.append(event)
             advance(event)
     for event in events:
         for listener in listeners:
             listener(event)
     finished = events[-1]
-    return ExitCode.OK if isinstance(finished, RunFinished) and finished.certified else ExitCode.NO
+    return ExitCode.OK if isinstance(finished, RunFinished) and finished.passed else ExitCode.NO
 
 
 def _in_reactor(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:

@@ -28,11 +28,12 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
-    """Before the first case. ``addresses`` are those of the IIS by transport."""
+    """Before the first case. ``addresses`` are those of the IIS by transport; ``partial``: only some cases are run."""
 
     trials: tuple[Trial, ...]
     addresses: Mapping[Transport, str]
     vendor: str
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ class RunFinished:
     seconds: float
 
     @property
-    def certified(self) -> bool:
+    def passed(self) -> bool:
         """Whether every case that applies passed, and at least one does."""
         judged = [finished.result for finished in self.results if finished.result != "skipped"]
         return bool(judged) and all(result == "passed" for result in judged)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from certification.case import Transport
 from mockiis.er7 import ER7Error, Message, read
+from sender.answer import judge
 from sender.outcome import Outcome
 
 
@@ -27,7 +28,9 @@ class Failure:
 
     def __str__(self) -> str:
         return (
-            f"step {self.step}: {self.words}\n  expected: {self.expected}\n  found:    {self.found}\n"
+            f"step {self.step}: {self.words}\n"
+            f"  expected: {_printable(self.expected)}\n"
+            f"  found:    {_printable(self.found)}\n"
             f"  to do:    {self.advice}"
         )
 
@@ -54,6 +57,16 @@ class Exchange:
         return readable((self.received or (self.made,))[-1])
 
     @property
+    def watched(self) -> bool:
+        """Whether the IIS is the built-in mock, whose every word is known."""
+        return self.received is not None
+
+    @property
+    def read_again(self) -> Outcome:
+        """What our own reader makes of the answer: tells wrong reading from a wrong answer."""
+        return judge((self.received or (self.made,))[-1], self.outcome.text)
+
+    @property
     def answer(self) -> Message | None:
         """The answer as the sender received it; None when there is none."""
         return readable(self.outcome.text)
@@ -78,3 +91,8 @@ def readable(text: str) -> Message | None:
         return read(text)
     except ER7Error:
         return None
+
+
+def _printable(text: str) -> str:
+    """Text of a peer as a terminal may show it."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -25,7 +25,7 @@ class BuiltInIIS:
     """A mock on free loopback ports. It lets in the account of ``access`` only, so that credentials are judged."""
 
     scripted = True
-    account = True
+    credentials = frozenset({"user", "password", "facility"})
 
     def __init__(
         self, access: Access = ACCESS, overrides: Mapping[str, Scenario] | None = None, reactor: Any = None
@@ -49,7 +49,7 @@ class BuiltInIIS:
     def prepare(self, case: Case, number: int, step: Step) -> None:
         """Answer by the step's own rules, or else by the scenario of the case."""
         rules = step.answer
-        self._mock.load(_scripted(rules, f"case {case.id}, step {number}") if rules else self._shipped(case.scenario))
+        self._mock.load(scripted(rules, f"case {case.id}, step {number}") if rules else self._shipped(case.scenario))
         self._mock.exchanges.clear()
 
     def destination(self, transport: Transport, with_: With) -> Destination:
@@ -92,7 +92,7 @@ def _files(names: Iterable[str]) -> str:
     return ", ".join(f"{name}.yaml" for name in names)
 
 
-def _scripted(script: Script, where: str) -> Scenario:
+def scripted(script: Script, where: str) -> Scenario:
     """The rules of a step as a scenario; complaints name the case file and the step."""
     text = json.dumps({"version": "1", "name": where, "rules": script.rules})
     try:

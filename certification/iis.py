@@ -5,7 +5,7 @@ The other one, a mock that answers as each case says, is in ``harness``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -55,8 +55,8 @@ class IIS(Protocol):
         """Whether it answers as a case says."""
 
     @property
-    def account(self) -> bool:
-        """Whether it tells right credentials from wrong ones."""
+    def credentials(self) -> Collection[str]:
+        """Those of user, password and facility that are known to be right, so that wrong ones can be told."""
 
     def prepare(self, case: Case, number: int, step: Step) -> None:
         """Make ready for step ``number`` of the case. Raises MockIISError when its script cannot be read."""
@@ -84,9 +84,11 @@ class RemoteIIS:
             self.addresses[transport] = address
 
     @property
-    def account(self) -> bool:
-        """Whether right credentials are known, so that wrong ones can be told from them."""
-        return bool(self._access.user)
+    def credentials(self) -> frozenset[str]:
+        """Those that were given: wrong ones can be told from them."""
+        access = self._access
+        given = {"user": access.user, "password": access.password, "facility": access.facility}
+        return frozenset(name for name, value in given.items() if value)
 
     def prepare(self, case: Case, number: int, step: Step) -> None:
         """Nothing can be prepared."""

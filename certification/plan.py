@@ -28,8 +28,9 @@ def _skip(case: Case, iis: IIS) -> str:
         return case.mock_only
     if case.scripted and not iis.scripted:
         return "needs an answer that only the built-in mock IIS can be told to give"
-    if case.other_credentials and not iis.account:
-        return "needs an account: give --user and --password, so that wrong ones can be told from right ones"
+    missing = sorted(f"--{name}" for name in case.other_credentials.difference(iis.credentials))
+    if missing:
+        return f"sends wrong credentials, which takes right ones to be told from: give {' and '.join(missing)}"
     return ""
 
 

@@ -24,10 +24,12 @@ PATIENCE = 3.0
 """Seconds beyond its time limit that a sender may take to report an outcome."""
 
 
-async def run(trials: Sequence[Trial], vendor: Vendor, iis: IIS, clock: IReactorTime) -> AsyncIterator[Event]:
+async def run(
+    trials: Sequence[Trial], vendor: Vendor, iis: IIS, clock: IReactorTime, *, partial: bool = False
+) -> AsyncIterator[Event]:
     """Run every trial in order. Raises MockIISError when a case itself is wrong; the sender never stops a run."""
     began = clock.seconds()
-    yield RunStarted(trials=tuple(trials), addresses=iis.addresses, vendor=vendor.name)
+    yield RunStarted(trials=tuple(trials), addresses=iis.addresses, vendor=vendor.name, partial=partial)
     results = []
     for trial in trials:
         if not trial.skip:

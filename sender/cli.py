@@ -83,8 +83,9 @@ def _destination(options: dict[str, Any], given: set[str]) -> Destination:
         raise MockIISError("--ca and --insecure exclude each other: give the authority to trust, or trust any")
     if options["insecure"]:
         stderr().print("warning: --insecure takes any certificate; anyone could be at the other end", style="yellow")
-    trusted = read_bytes(options["ca"]) if options["ca"] else b""
-    if trusted:
+    trusted = b""
+    if options["ca"]:
+        trusted = read_bytes(options["ca"])
         try:
             certificates(trusted)
         except MockIISError as error:

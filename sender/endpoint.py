@@ -9,7 +9,14 @@ from typing import Any
 from OpenSSL import SSL
 from service_identity import VerificationError
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
-from twisted.internet.error import ConnectError, ConnectionRefusedError, DNSLookupError, TimeoutError  # noqa: A004
+from twisted.internet.error import (
+    ConnectError,
+    ConnectionDone,
+    ConnectionLost,
+    ConnectionRefusedError,  # noqa: A004
+    DNSLookupError,
+    TimeoutError,  # noqa: A004
+)
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator, IStreamClientEndpoint
 from twisted.internet.ssl import (
     Certificate,
@@ -83,8 +90,8 @@ class _AnyCertificate:
 
 
 def is_tls_failure(error: BaseException) -> bool:
-    """Whether TLS was not set up, so that nothing of the message has been sent."""
-    return isinstance(error, SSL.Error | VerificationError)
+    """Whether TLS was surely not set up, so that nothing of the message has been sent."""
+    return isinstance(error, VerificationError) or any(known in _openssl(error) for known, _ in _ADVICE)
 
 
 def in_words(error: BaseException, destination: Destination) -> str:
@@ -102,6 +109,8 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (VerificationError, "TLS: the certificate is not for '{host}'; use the name it was issued for"),
     (SSL.Error, "TLS: {plain}"),
     (ConnectError, "cannot connect to {address}: {plain}"),
+    (ConnectionDone, "{address} closed the connection without an answer"),
+    (ConnectionLost, "the connection to {address} was lost before an answer came"),
 )
 
 
@@ -114,13 +123,17 @@ def _plain(error: BaseException) -> str:
 
 
 def _ssl_words(error: SSL.Error) -> str:
-    """OpenSSL gives a list of (library, function, words); the cause need not come first."""
-    details = error.args[0] if error.args and isinstance(error.args[0], list | tuple) else ()
-    words = [str(detail[-1]) for detail in details]
+    words = _openssl(error)
     for known, advice in _ADVICE:
         if known in words:
             return f"{known}: {advice}"
-    return words[0] if words else "the other side cut the connection while TLS was set up"
+    return words[0] if words else "the other side cut the connection"
+
+
+def _openssl(error: BaseException) -> list[str]:
+    """OpenSSL gives a list of (library, function, words); the cause need not come first."""
+    details = error.args[0] if isinstance(error, SSL.Error) and error.args else ()
+    return [str(detail[-1]) for detail in details] if isinstance(details, list | tuple) else []
 
 
 _UNTRUSTED = "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca"

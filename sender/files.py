@@ -59,7 +59,8 @@ def repeated(submissions: Iterable[Submission]) -> list[str]:
     """Control ids that stand in more than one message, which a registry may take for a repeat."""
     seen: dict[str, int] = {}
     for submission in submissions:
-        seen[submission.control_id] = seen.get(submission.control_id, 0) + 1
+        if submission.control_id:
+            seen[submission.control_id] = seen.get(submission.control_id, 0) + 1
     return [control_id for control_id, count in seen.items() if count > 1]
 
 
@@ -140,17 +141,19 @@ def _submission(name: str, text: str, remarks: tuple[str, ...]) -> Submission:
         raise MockIISError(f"{name}: {error}") from None
     # Files end their lines as editors do; in a message a segment ends with CR.
     message = "\r".join(line for line in found.lines if line.strip()) + "\r"
-    return Submission(
-        source=name, message=_sendable(name, message), control_id=found.get("MSH-10").strip(), remarks=remarks
-    )
+    control_id = found.get("MSH-10").strip()
+    if not control_id:
+        remarks = (*remarks, "MSH-10 is empty, so an answer cannot be told from one to another message")
+    return Submission(source=name, message=_sendable(name, message), control_id=control_id, remarks=remarks)
 
 
 def _sendable(name: str, text: str) -> str:
-    wrong = illegal_character(text)
-    if wrong:
-        raise MockIISError(
-            f"{name}: the message holds {wrong}, which cannot be sent; write it as \\X..\\ or take it out"
-        )
+    """Neither XML nor an MLLP frame carries every control character; escaped they can all be sent."""
+    for number, segment in enumerate(text.split("\r"), 1):
+        wrong = illegal_character(segment)
+        if wrong:
+            where = f"segment {number} ({segment[:3]})"
+            raise MockIISError(f"{name}: {where} holds {wrong}, which cannot be sent; take it out or write \\Xhh\\")
     return text
 
 

@@ -18,7 +18,7 @@ from mockiis.er7 import Note, decode
 from mockiis.wire.mllp import Broken, Event, Frame, FrameReader, TooLarge, frame
 from sender.charset import encode
 from sender.destination import Destination
-from sender.endpoint import endpoint, in_words, is_tls_failure
+from sender.endpoint import endpoint, in_words
 from sender.limit import limited
 from sender.outcome import ConnectionFailed, NotAcknowledgment, Outcome, Reached, TimedOut
 
@@ -93,8 +93,7 @@ class MLLPTransport:
         return self._line
 
     def _failed(self, error: BaseException) -> Outcome:
-        connected = self._connected_now() and not is_tls_failure(error)
-        return ConnectionFailed(reason=in_words(error, self.destination), connected=connected)
+        return ConnectionFailed(reason=in_words(error, self.destination), connected=self._connected_now())
 
 
 class _NoFrameError(Exception):

@@ -29,6 +29,8 @@ from sender.values import (
 )
 
 Sex = Literal["F", "M", "U"]
+Condition = Literal["AL", "NE", "ER", "SU"]
+"""When an acknowledgment is wanted (table 0155)."""
 
 
 class MessageRecord(Part):
@@ -42,8 +44,8 @@ class MessageRecord(Part):
     control_id: str = ""
     time: Timestamp = ""
     processing_id: Literal["P", "T", "D"] = "P"
-    accept_acknowledgment: Literal["", "AL", "NE", "ER", "SU"] = ""
-    application_acknowledgment: Literal["", "AL", "NE", "ER", "SU"] = ""
+    accept_acknowledgment: Condition | None = None
+    application_acknowledgment: Condition | None = None
 
     @property
     def form(self) -> Form:
@@ -55,7 +57,7 @@ class Person(Part):
     """What describes a patient in a vaccination record and in a query alike."""
 
     mothers_maiden_name: MaidenName | None = None
-    sex: Literal["", "F", "M", "U"] = ""
+    sex: Sex | None = None
     multiple_birth: YesNo = ""
     birth_order: Count = ""
 
@@ -151,7 +153,7 @@ class QueryRecord(MessageRecord):
     patient: Sought
     query_tag: str = Field(default="", description="QPD-2; the message control id unless written")
     limit: Count = "10"
-    priority: Literal["", "I"] = ""
+    priority: Literal["I"] | None = None
 
     @model_validator(mode="after")
     def _asks_for_somebody(self) -> Self:

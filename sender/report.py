@@ -6,7 +6,7 @@ Of a patient nothing is shown but what the receiver itself wrote in an ERR.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mockiis.profile import Finding
@@ -15,21 +15,23 @@ from mockiis.profile.tables import HL70357, HL70533
 from sender.outcome import Outcome, without_segments
 from sender.run import Result
 
-COLUMNS = ("Message", "Control id", "What came back", "Findings", "Next step")
+COLUMNS = ("Message", "Control id", "What came back")
 
 
 def rows(results: Sequence[Result]) -> list[tuple[str, ...]]:
-    """A row for each message."""
+    """A row for each message; the last cell has a line for the outcome, each finding and the next step."""
     return [
-        (
-            result.submission.source,
-            result.submission.control_id,
-            _sentence(result.outcome),
-            "\n".join([*map(_finding, result.outcome.findings), *(f"Note: {text}" for text in result.outcome.remarks)]),
-            result.outcome.next_step,
-        )
+        (result.submission.source, result.submission.control_id, "\n".join(_lines(result.outcome)))
         for result in results
     ]
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    yield _sentence(outcome)
+    yield from map(_finding, outcome.findings)
+    yield from (f"Note: {text}" for text in outcome.remarks)
+    if outcome.next_step:
+        yield f"Next: {outcome.next_step}"
 
 
 def summary(results: Sequence[Result]) -> str:
@@ -88,7 +90,9 @@ def _where(finding: Finding) -> str:
 
 
 def _words(finding: Finding) -> str:
-    """The receiver's text, or what its codes mean; the code helps to look it up."""
-    meaning = HL70533.get(finding.application_code) or HL70357.get(finding.code, "")
-    text = without_segments(finding.text) or meaning or "no text"
+    """The receiver's text; where it only repeats the meaning of ERR-3, what ERR-5 means says more."""
+    meaning = HL70357.get(finding.code, "")
+    text = without_segments(finding.text)
+    if text.lower() in ("", meaning.lower()):
+        text = HL70533.get(finding.application_code) or text or meaning or "no text"
     return f"{text} [{finding.code}]" if finding.code else text

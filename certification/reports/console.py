@@ -17,6 +17,7 @@ class ConsoleReport:
 
     def __init__(self) -> None:
         self._heading = ""
+        self._partial = False
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -24,29 +25,32 @@ class ConsoleReport:
             case RunStarted():
                 addresses = ", ".join(address for _, address in sorted(event.addresses.items()))
                 self._heading = f"Certification of {event.vendor} against {addresses}"
+                self._partial = event.partial
             case RunFinished():
-                click.echo("\n".join([*_failed(event.results), *_skipped(event.results)]), nl=False)
-                self._table(event)
-                click.echo(verdict(event))
-
-    def _table(self, event: RunFinished) -> None:
-        rows = [
-            (f"{capability}: {CAPABILITIES[capability]}", *_counts(found))
-            for capability, found in by_capability(event.results)
-        ]
-        total = ("total", *_counts(event.results))
-        print_table(("capability", "passed", "failed", "skipped", "result"), [*rows, total], title=self._heading)
+                for line in (*_failed(event.results), *_skipped(event.results), self._heading):
+                    click.echo(line)
+                _table(event)
+                click.echo(verdict(event, partial=self._partial))
 
 
-def verdict(event: RunFinished) -> str:
-    """The last line: the percentage and what it means."""
+def verdict(event: RunFinished, *, partial: bool) -> str:
+    """The last line: the percentage and what it means. Who passes only chosen cases is not certified by that."""
     counts = summary(event.results)
     if not counts.applied:
         return "Not certified: no case applies"
-    said = f"{counts.percentage} of {counts.applied} test cases passed in {event.seconds:.1f} s"
-    if event.certified:
-        return f"Certified: {said}"
-    return f"Not certified: {said}; {counts.failed} failed"
+    said = f"{counts.percentage} of {counts.applied} test cases that apply passed in {event.seconds:.1f} s"
+    if not event.passed:
+        return f"Not certified: {said}; {counts.failed} failed"
+    return f"Passed, chosen cases only: {said}" if partial else f"Certified: {said}"
+
+
+def _table(event: RunFinished) -> None:
+    rows = [
+        (f"{capability}: {CAPABILITIES[capability]}", *_counts(found))
+        for capability, found in by_capability(event.results)
+    ]
+    total = ("total", *_counts(event.results))
+    print_table(("capability", "passed", "failed", "skipped", "result"), [*rows, total])
 
 
 def _counts(results: tuple[CaseFinished, ...]) -> tuple[str, str, str, str]:
@@ -67,11 +71,11 @@ def _failed(results: tuple[CaseFinished, ...]) -> Iterator[str]:
 
 def _skipped(results: tuple[CaseFinished, ...]) -> Iterator[str]:
     """Each reason once, with the cases it holds for."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[str, dict[str, None]] = {}
     for finished in results:
         if finished.result == "skipped":
-            reasons.setdefault(finished.trial.skip, []).append(finished.trial.name)
-    for reason, names in reasons.items():
-        yield f"SKIPPED {len(names)}: {reason}"
-        yield f"  {', '.join(names)}"
+            reasons.setdefault(finished.trial.skip, {})[finished.trial.case.id] = None
+    for reason, ids in reasons.items():
+        yield f"SKIPPED: {reason}"
+        yield f"  {', '.join(ids)}"
         yield ""

@@ -22,14 +22,14 @@ class JSONReport:
         """Take one event."""
         match event:
             case RunStarted():
-                self._head = {"vendor": event.vendor, "addresses": dict(event.addresses)}
+                self._head = {"vendor": event.vendor, "addresses": dict(event.addresses), "partial": event.partial}
             case RunFinished():
                 self._write(json.dumps({**self._head, **_document(event)}, indent=2, ensure_ascii=False) + "\n")
 
 
 def _document(event: RunFinished) -> dict[str, Any]:
     return {
-        "certified": event.certified,
+        "passed": event.passed,
         "seconds": round(event.seconds, 3),
         "total": _counts(event.results),
         "capabilities": {capability: _counts(found) for capability, found in by_capability(event.results)},

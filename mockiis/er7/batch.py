@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mockiis.er7.reader import LEAD
+from mockiis.er7.reader import LEAD, can_delimit
 
 _LINE = re.compile(f"[{LEAD}]*[^\r\n]*[\r\n]*")
-_START = re.compile(f"[{LEAD}]*(?:(MSH|FHS|BHS)(?:[^\\w\\s]|_)|(BTS|FTS)(?!\\w))")
+_START = re.compile(f"[{LEAD}]*(MSH|FHS|BHS|BTS|FTS)(.?)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,8 @@ def read_batch(text: str) -> Batch:
 def _kind(text: str) -> str:
     """The name of the message header or envelope segment that the text begins with; empty for anything else."""
     match = _START.match(text)
-    return (match[1] or match[2]) if match else ""
+    if match is None:
+        return ""
+    name, mark = match.groups()
+    bare_trailer = name in ("BTS", "FTS") and not mark.isalnum()
+    return name if bare_trailer or can_delimit(mark) else ""

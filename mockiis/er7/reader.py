@@ -63,10 +63,11 @@ def _delimiters(text: str) -> tuple[Delimiters, tuple[Note, ...]]:
 
 
 def _is_header(text: str) -> bool:
-    return text.startswith("MSH") and _can_delimit(text[3:4])
+    return text.startswith("MSH") and can_delimit(text[3:4])
 
 
-def _can_delimit(character: str) -> bool:
+def can_delimit(character: str) -> bool:
+    """Whether the character may separate: printable, and no letter, digit or blank."""
     return character != "" and character.isprintable() and not character.isalnum() and not character.isspace()
 
 
@@ -91,7 +92,7 @@ def _read_encoding(mark: str, given: str, length: int) -> tuple[Delimiters, tupl
         notes.append(Note("encoding-length", f"MSH-2 has {length} characters; 4 are expected: ^~\\&"))
     usable: list[str] = []
     for character in given:
-        usable.append(character if _can_delimit(character) and character not in {*usable, mark} else "")
+        usable.append(character if can_delimit(character) and character not in {*usable, mark} else "")
     if "" in usable:
         notes.append(Note("encoding-unusable", "MSH-2 has a character that cannot be a delimiter; it is ignored"))
     usable += [""] * (4 - len(usable))

@@ -164,7 +164,10 @@ def _servers(namespace: str) -> dict[SOAPVersion, Any]:
     servers = {}
     for version, base in ((SOAP12, spyne.protocol.soap.Soap12), (SOAP11, spyne.protocol.soap.Soap11)):
         protocol = type(base.__name__, (_Parsed, base), {})
-        application = spyne.Application([_service()], namespace, in_protocol=protocol(), out_protocol=protocol())
+        reader, writer = protocol(), protocol()
+        for used in (reader, writer):  # asked twenty times an exchange, with an answer that never changes
+            used.get_cls_attrs = cache(used.get_cls_attrs)
+        application = spyne.Application([_service()], namespace, in_protocol=reader, out_protocol=writer)
         servers[version] = type("Server", (spyne.server.ServerBase,), {"transport": "urn:none"})(application)
     return servers
 

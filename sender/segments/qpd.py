@@ -21,7 +21,7 @@ def qpd(record: QueryRecord) -> str:
             4: xpn(patient.name, form) if patient.name else "",
             5: maiden_name(patient.mothers_maiden_name, form),
             6: patient.birth_date,
-            7: patient.sex,
+            7: patient.sex or "",
             8: xad(patient.address),
             9: xtn(patient.phone) if patient.phone else "",
             10: patient.multiple_birth,

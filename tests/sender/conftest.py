@@ -1,14 +1,28 @@
-"""Records ready-made for the sender's tests: the smallest valid one, changed by keyword."""
+"""What the sender's tests share: records ready-made, small servers that answer as a test says, a clock at a stand."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import datetime as dt
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
 import pytest
+import pytest_twisted
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from twisted.internet import defer, ssl, task
+from twisted.internet.protocol import Protocol, ServerFactory
+from twisted.web.resource import Resource
+from twisted.web.server import NOT_DONE_YET, Site
+from zope.interface import directlyProvides, providedBy
 
+from sender.destination import Destination
 from sender.record import QueryRecord, Record, VaccinationRecord, load_record
 
 PATIENT = {
@@ -65,6 +79,209 @@ def shipped_record() -> Callable[..., Record]:
 
 
 @pytest.fixture
-def now() -> datetime:
+def now() -> dt.datetime:
     """A time for messages whose record has none."""
-    return datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
+    return dt.datetime(2024, 5, 6, 7, 8, 9, tzinfo=dt.UTC)
+
+
+class Clocked:
+    """The real reactor with a clock of its own, so that a time limit passes when the test says so."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self.clock = task.Clock()
+        directlyProvides(self, providedBy(reactor))
+
+    def callLater(self, *args: Any, **keywords: Any) -> Any:
+        return self.clock.callLater(*args, **keywords)
+
+    def seconds(self) -> float:
+        return self.clock.seconds()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reactor, name)
+
+
+@pytest.fixture
+def clocked() -> Clocked:
+    """A reactor whose time stands still."""
+    from twisted.internet import reactor
+
+    return Clocked(reactor)
+
+
+@dataclass
+class Script:
+    """What a server does: ``answer`` gives the bytes for a request, None for silence, CLOSE to hang up.
+
+    An MLLP server hangs up after an answer that ends with ``BYE``.
+    """
+
+    answer: Callable[[bytes], Any]
+    requests: list[bytes] = field(default_factory=list)
+    headers: list[Any] = field(default_factory=list)
+    connections: list[Any] = field(default_factory=list)
+    received: defer.Deferred[None] = field(default_factory=defer.Deferred)
+    status: int = 200
+    content_type: str = "application/soap+xml; charset=utf-8"
+    port: int = 0
+    greeting: bytes = b""
+    """What an MLLP server says before it is asked, and an HTTP server before it falls silent."""
+
+    def take(self, data: bytes) -> Any:
+        self.requests.append(data)
+        if not self.received.called:
+            self.received.callback(None)
+        return self.answer(data)
+
+
+CLOSE = object()
+BYE = b"BYE"
+
+
+class Scripted(Protocol):
+    """An MLLP server of few lines: a request ends at FS CR."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.data = b""
+
+    def connectionMade(self) -> None:
+        self.script.connections.append(self)
+        self.transport.write(self.script.greeting)
+
+    def dataReceived(self, data: bytes) -> None:
+        self.data += data
+        while b"\x1c\r" in self.data:
+            request, _, self.data = self.data.partition(b"\x1c\r")
+            answer = self.script.take(request.removeprefix(b"\x0b"))
+            if answer is CLOSE:
+                self.transport.loseConnection()
+            elif answer is not None:
+                self.transport.write(answer.removesuffix(BYE))
+                if answer.endswith(BYE):
+                    self.transport.loseConnection()
+
+
+class Page(Resource):
+    """An HTTP server that gives every POST to the script."""
+
+    isLeaf = True
+
+    def __init__(self, script: Script) -> None:
+        super().__init__()
+        self.script = script
+
+    def render_POST(self, request: Any) -> Any:
+        self.script.headers.append(request)
+        if request.channel not in self.script.connections:
+            self.script.connections.append(request.channel)
+        answer = self.script.take(request.content.read())
+        if answer is CLOSE:
+            request.channel.forceAbortClient()
+            return NOT_DONE_YET
+        if answer is None:
+            request.write(self.script.greeting)
+            return NOT_DONE_YET
+        request.setResponseCode(self.script.status)
+        request.setHeader("Content-Type", self.script.content_type)
+        return answer
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[..., Script]]:
+    """Start a server on a free loopback port; all are stopped after the test."""
+    from twisted.internet import reactor
+
+    ports: list[Any] = []
+
+    def start(kind: str, answer: Callable[[bytes], Any], tls: Any = None, **settings: Any) -> Script:
+        script = Script(answer, **settings)
+        factory = ServerFactory.forProtocol(lambda: Scripted(script)) if kind == "mllp" else Site(Page(script))
+        if tls is None:
+            port = reactor.listenTCP(0, factory, interface="127.0.0.1")
+        else:
+            port = reactor.listenSSL(0, factory, tls, interface="127.0.0.1")
+        ports.append(port)
+        script.port = port.getHost().port
+        return script
+
+    yield start
+    pytest_twisted.blockon(defer.gatherResults([defer.maybeDeferred(port.stopListening) for port in ports]))
+
+
+@pytest.fixture
+def destination() -> Callable[..., Destination]:
+    """The address of a server started by ``listen``."""
+
+    def make(kind: str, port: int, **settings: Any) -> Destination:
+        known = {"host": "127.0.0.1", "port": port, "timeout": 30.0}
+        return Destination(transport="soap" if kind == "soap" else "mllp", **{**known, **settings})
+
+    return make
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate for a server, and the PEM text of the authority that issued it."""
+
+    options: ssl.CertificateOptions
+    authority: bytes
+
+
+@pytest.fixture(scope="session")
+def issue() -> Callable[..., Issued]:
+    """Issue a certificate for host names and addresses, by a new authority."""
+
+    def make(*hosts: str) -> Issued:
+        ca_key, ca = _certificate("Test Authority", None, None, ())
+        key, certificate = _certificate("Test Server", ca_key, ca, hosts)
+        pem = certificate.public_bytes(serialization.Encoding.PEM)
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        options = ssl.PrivateCertificate.loadPEM(private + pem).options()
+        return Issued(options, ca.public_bytes(serialization.Encoding.PEM))
+
+    return make
+
+
+def _certificate(name: str, issuer_key: Any, issuer: Any, hosts: tuple[str, ...]) -> tuple[Any, x509.Certificate]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer.subject if issuer else subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=not issuer, path_length=None), critical=True)
+    )
+    if hosts:
+        builder = builder.add_extension(x509.SubjectAlternativeName([_host(host) for host in hosts]), critical=False)
+    return key, builder.sign(issuer_key or key, hashes.SHA256())
+
+
+def _host(text: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(text))
+    except ValueError:
+        return x509.DNSName(text)
+
+
+@pytest.fixture
+def close() -> object:
+    """What a script answers to hang up."""
+    return CLOSE
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port on which nothing listens: it was free a moment ago."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+    return port

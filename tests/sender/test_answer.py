@@ -92,7 +92,11 @@ def test_an_acknowledgment_means(received: str, expected: type[Outcome], sentenc
         (rsp("AA", "TM"), Accepted, "query answered: too many patients match (MSA-1 AA, QAK-2 TM)"),
         (rsp("NF", "NF"), Accepted, "query answered: no patient found (MSA-1 AA, QAK-2 NF)"),
         (rsp("AA", "AA"), Accepted, "query answered: patient found (MSA-1 AA, QAK-2 OK)"),
-        (rsp("AE", "OK", "W"), AcceptedWithWarnings, "query answered: patient found, with warnings (MSA-1 AE, QAK-2 OK)"),
+        (
+            rsp("AE", "OK", "W"),
+            AcceptedWithWarnings,
+            "query answered: patient found, with warnings (MSA-1 AE, QAK-2 OK)",
+        ),
         (rsp("AE", "AE", "E"), Rejected, "rejected in whole or part (MSA-1 AE, QAK-2 AE)"),
         (rsp("AA", "AE"), Rejected, "rejected in whole or part, without saying why (MSA-1 AA, QAK-2 AE)"),
         (rsp("AA", "AR"), Rejected, "rejected in whole or part, without saying why (MSA-1 AA, QAK-2 AR)"),

@@ -1,4 +1,9 @@
+"""Dates and times as people write them."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pydantic_core import PydanticCustomError
@@ -24,7 +29,7 @@ from sender import dates
         (dates.timestamp, "20141027111605-0500", "20141027111605-0500"),
     ],
 )
-def test_reads_iso_and_hl7_forms(read, written, expected):
+def test_reads_iso_and_hl7_forms(read: Callable[[Any], str], written: Any, expected: Any) -> None:
     """A date may be written as people or as HL7 write it; its precision is kept."""
     assert expected == read(written)
 
@@ -74,7 +79,7 @@ def test_reads_iso_and_hl7_forms(read, written, expected):
         (dates.timestamp, "now", "'now' is not a time; write YYYY-MM-DDTHH:MM:SS-05:00"),
     ],
 )
-def test_refuses_what_is_no_date(read, written, complaint):
+def test_refuses_what_is_no_date(read: Callable[[Any], str], written: Any, complaint: str) -> None:
     """The complaint shows what was found and how to write it."""
     with pytest.raises(PydanticCustomError) as caught:
         read(written)

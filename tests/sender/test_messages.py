@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -190,6 +190,7 @@ def _found(made: Any, segment: str, occurrence: int, field: int) -> str:
     return str(found[field]) if field < len(found) else ""
 
 
+NEVER = datetime.min.replace(tzinfo=UTC)
 anything = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 tricky = st.text("|^~\\&\r\nA \x0b\x1c", min_size=1) | anything
 
@@ -221,7 +222,7 @@ def test_values_come_back_at_their_locations(
             },
         }
     )
-    made = read(vxu(record, "", datetime.min))
+    made = read(vxu(record, "", NEVER))
     found = [made.get(location) for location in ("PID-5.1", "PID-5.2", "RXA-15", "RXA-11.4", "PID-11.1", "PID-3.1")]
     assert [family, given, lot, facility, street, identifier] == found
     assert (made.get("MSH-4"), made.get("PID-3.4"), made.get("ORC-3.2")) == (facility,) * 3

@@ -1,3 +1,5 @@
+"""Records: what can be written, and the sentence for what cannot."""
+
 from __future__ import annotations
 
 import json
@@ -30,14 +32,14 @@ def problems(text: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-def test_a_record_with_a_query_is_a_query_record():
+def test_a_record_with_a_query_is_a_query_record() -> None:
     """The key 'query' tells a query from a vaccination record."""
     query = load_record("query: Z44\npatient: {name: {family: Winter, given: Nora}}", "q.yaml")
     assert isinstance(query, QueryRecord)
     assert isinstance(load_record(PATIENT + DOSE, "r.yaml"), VaccinationRecord)
 
 
-def test_reads_json_as_well_as_yaml():
+def test_reads_json_as_well_as_yaml() -> None:
     """A record may be written in JSON."""
     data = {"query": "Z34", "limit": 5, "patient": {"identifiers": [{"id": "1", "type": "SR"}]}}
     record = load_record(json.dumps(data), "q.json")
@@ -45,14 +47,14 @@ def test_reads_json_as_well_as_yaml():
     assert (record.limit, record.patient.identifiers[0].id) == ("5", "1")
 
 
-def test_keeps_codes_and_amounts_as_written():
+def test_keeps_codes_and_amounts_as_written() -> None:
     """Leading zeros and a missing leading zero are kept: 08 is a CVX code and .5 an amount."""
     record = load_record(PATIENT + DOSE, "r.yaml")
     assert isinstance(record, VaccinationRecord)
     assert (record.vaccinations[0].vaccine.code, record.vaccinations[0].amount) == ("08", ".5")
 
 
-def test_an_empty_value_counts_as_not_written():
+def test_an_empty_value_counts_as_not_written() -> None:
     """A template with empty values reads as if they were not there."""
     record = load_record(PATIENT + "  ethnicity:\n  death_date: ''\n" + DOSE + "    lot:\n    route:\n", "r.yaml")
     assert isinstance(record, VaccinationRecord)
@@ -108,7 +110,7 @@ def test_an_empty_value_counts_as_not_written():
         ),
     ],
 )
-def test_complaints_about_the_patient(change, complaint):
+def test_complaints_about_the_patient(change: str, complaint: str) -> None:
     """Each complaint has file, line, column, the key and what to write."""
     assert [f"r.yaml:6:3: patient.{complaint}"] == problems(PATIENT + f"  {change}\n" + DOSE)
 
@@ -162,54 +164,62 @@ def test_complaints_about_the_patient(change, complaint):
         ),
     ],
 )
-def test_complaints_about_a_dose(change, complaint):
+def test_complaints_about_a_dose(change: str, complaint: str) -> None:
     """Each complaint has file, line, column, the key and what to write."""
     assert [f"r.yaml:12:5: vaccinations.1.{complaint}"] == problems(PATIENT + DOSE + f"    {change}\n")
 
 
 @pytest.mark.parametrize(
-    ("dose", "complaint"),
+    ("dose", "place", "complaint"),
     [
         (
             "kind: administered, date: 2024-05-06, vaccine: 8, filler_order_number: 1, amount: 1",
-            "6:54: vaccinations.vaccine: '8' is not a CVX code, which has two or three digits; did you mean 08?",
+            "54: vaccinations.vaccine",
+            "'8' is not a CVX code, which has two or three digits; did you mean 08?",
         ),
         (
             "kind: administered, date: 2024-05-06, vaccine: MMR, filler_order_number: 1, amount: 1",
-            "6:54: vaccinations.vaccine: 'MMR' is not a CVX code, which has two or three digits",
+            "54: vaccinations.vaccine",
+            "'MMR' is not a CVX code, which has two or three digits",
         ),
         (
             "kind: administered, date: 2024-05-06, vaccine: 94, filler_order_number: 1",
-            "6:1: vaccinations: 'amount' is missing; write the amount given, or 999 when it is not known",
+            "1: vaccinations",
+            "'amount' is missing; write the amount given, or 999 when it is not known",
         ),
         (
             "kind: administered, date: 2024-05-06, vaccine: 94, filler_order_number: 1, amount: 0.5 mL",
-            "6:91: vaccinations.amount: '0.5 mL' is not an amount; write a number such as 0.5, or 999 when it is not known",
+            "91: vaccinations.amount",
+            "'0.5 mL' is not an amount; write a number such as 0.5, or 999 when it is not known",
         ),
         (
             "kind: historical, date: 2024-05-06, vaccine: 94",
-            "6:1: vaccinations: 'filler_order_number' is missing; it names the dose in later corrections (ORC-3)",
+            "1: vaccinations",
+            "'filler_order_number' is missing; it names the dose in later corrections (ORC-3)",
         ),
         (
             "kind: refused, date: 2024-05-06, vaccine: 94",
-            "6:1: vaccinations: a refused vaccination needs a 'refusal_reason': 00 parents, 01 religion, 02 other, 03 patient",
+            "1: vaccinations",
+            "a refused vaccination needs a 'refusal_reason': 00 parents, 01 religion, 02 other, 03 patient",
         ),
         (
             "kind: refused, date: 2024-05-06, vaccine: 94, refusal_reason: 00, eligibility: V01",
-            "6:82: vaccinations.eligibility: nothing was given, so a refused vaccination has no 'eligibility'; leave it out",
+            "82: vaccinations.eligibility",
+            "nothing was given, so a refused vaccination has no 'eligibility'; leave it out",
         ),
         (
             "kind: refused, date: 2024-05-06, vaccine: 94, refusal_reason: 00, lot: 7",
-            "6:82: vaccinations.lot: nothing was given, so a refused vaccination has no 'lot'; leave it out",
+            "82: vaccinations.lot",
+            "nothing was given, so a refused vaccination has no 'lot'; leave it out",
         ),
     ],
 )
-def test_complaints_about_what_does_not_fit_together(dose, complaint):
+def test_complaints_about_what_does_not_fit_together(dose: str, place: str, complaint: str) -> None:
     """A dose needs what a dose has, and a refusal must not have it."""
-    assert [f"r.yaml:{complaint}"] == problems(PATIENT + f"vaccinations: {{{dose}}}\n")
+    assert [f"r.yaml:6:{place}: {complaint}"] == problems(PATIENT + f"vaccinations: {{{dose}}}\n")
 
 
-def test_two_doses_need_order_numbers_of_their_own():
+def test_two_doses_need_order_numbers_of_their_own() -> None:
     """Later corrections name a dose by its filler order number, so two doses cannot share one."""
     second = DOSE.partition("\n")[2]
     expected = "r.yaml:6:1: vaccinations: filler order number A1 stands twice; each dose needs its own"
@@ -230,16 +240,22 @@ def test_two_doses_need_order_numbers_of_their_own():
             ["r.yaml:3:1: limit: 'many' is not a whole number from 1; write one such as 5"],
         ),
         (
-            "query: Z34\npatient: {birth_date: 19981912}\n",
-            [
-                "r.yaml:2:11: patient.birth_date: '19981912' is not a real date; write YYYY-MM-DD, for example 2014-10-27"
-            ],
+            "query: Z34\npatient: {birth_date: 1998}\n",
+            ["r.yaml:2:11: patient.birth_date: '1998' is not a date; write YYYY-MM-DD, for example 2014-10-27"],
+        ),
+        (
+            "query: Z34\npatient: {sex: female}\npriority: D\n",
+            ["r.yaml:2:11: patient.sex: write one of: 'F', 'M' or 'U'", "r.yaml:3:1: priority: write one of: 'I'"],
+        ),
+        (
+            "accept_acknowledgment: always\n" + PATIENT,
+            ["r.yaml:1:1: accept_acknowledgment: write one of: 'AL', 'NE', 'ER' or 'SU'"],
         ),
         ("release: 1.6\n" + PATIENT, ["r.yaml:1:1: release: write one of: '1.5' or '1.4'"]),
         ("- 1\n", ["r.yaml:1:1: write keys and values here, such as 'patient', 'release', 'sending_application'"]),
         ("", ["r.yaml:1:1: the file is empty"]),
     ],
 )
-def test_complaints_about_the_whole(text, complaints):
+def test_complaints_about_the_whole(text: str, complaints: list[str]) -> None:
     """Missing, wrong and impossible settings each have a sentence."""
     assert complaints == problems(text)

@@ -49,6 +49,7 @@ def test_a_file_is_taken_apart(parts: list[str], messages: list[str] | None, hea
         pytest.param(BHS + ONE + BTS + "hello\rPID|3\r", [ONE], "hello\rPID|3", id="after a trailer"),
         pytest.param("msh|^~\\&|A\r", [], "msh|^~\\&|A", id="lower case"),
         pytest.param("MSH", [], "MSH", id="a header without separator"),
+        pytest.param("MSH\x01A\r" + ONE, [ONE], "MSH\x01A", id="a header with a separator that cannot be one"),
         pytest.param("MSHA|1\r" + ONE, [ONE], "MSHA|1", id="a segment that only begins like MSH"),
         pytest.param("BTSX|1\r" + ONE, [ONE], "BTSX|1", id="a segment that only begins like BTS"),
         pytest.param("\ufeff \r\n", [], "", id="blanks only"),
@@ -108,4 +109,4 @@ def test_every_part_is_one_thing(text: str) -> None:
 def test_every_message_can_be_read(text: str) -> None:
     """A part that is given out as a message has a readable MSH and only one."""
     for part in read_batch(text).messages:
-        assert 1 == len([s for s in read(part).segments if s.text.startswith("MSH|")])
+        assert 1 == len(read(part).named("MSH"))

@@ -1,12 +1,9 @@
-"""Values read from a message and one of them replaced, with python-hl7 as the outside witness."""
+"""Values read from a message, and one of them replaced."""
 
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
-from typing import Any
 
-import hl7
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -125,7 +122,7 @@ def test_a_wrong_location_is_an_error() -> None:
     """Text that is no location is told to whoever wrote it."""
     message = read(TEXT)
     for method in (message.get, message.values, lambda text: message.replace(text, "x")):
-        with pytest.raises(LocationError, match="^'pid-5' is not a location; "):
+        with pytest.raises(LocationError, match=r"^'pid-5' is not a location; "):
             method("pid-5")
 
 
@@ -253,8 +250,7 @@ def test_replace_changes_one_place_and_nothing_else(message: Message, location: 
     """Every other subcomponent of the message reads as before; the place reads as the value."""
     try:
         changed = message.replace(location, value)
-    except LookupError as error:
-        assert LookupError is type(error)
+    except LookupError:
         return
     before, after = leaves(message), leaves(changed)
     touched = [place for place in before.keys() | after.keys() if before.get(place) != after.get(place)]
@@ -290,48 +286,3 @@ def test_reading_never_raises(message: Message, location: Location) -> None:
     assert all(isinstance(value, str) and value for value in values)
     assert values == [value for value in message.occurrences(location) if value]
     assert isinstance(message.get(location), str)
-
-
-def inside(container: Any) -> list[Any]:
-    """What a container of python-hl7 holds; plain text holds itself."""
-    return [container] if isinstance(container, str) else list(container)
-
-
-def agrees(text: str) -> None:
-    """Assert that python-hl7 finds the same segments, fields, repetitions, components and values as we do."""
-    message, witness = read(text), hl7.parse(text)
-    assert [str(segment[0]) for segment in witness] == [segment.id for segment in message.segments]
-    for segment, theirs in zip(message.segments, witness, strict=True):
-        assert [str(field) for field in theirs] == [*segment.fields]
-        for number in range(3, len(segment.fields)):
-            repetitions = inside(theirs[number])
-            assert [str(repetition) for repetition in repetitions] == segment.repetitions(number)
-            for repetition, found in enumerate(repetitions, 1):
-                for component, part in enumerate(inside(found), 1):
-                    for subcomponent, value in enumerate(inside(part), 1):
-                        place = f"-{number}[{repetition}].{component}.{subcomponent}"
-                        where = f"{segment.id}[{segment.occurrence}]{place}"
-                        assert (where, witness.unescape(value)) == (where, message.get(where))
-
-
-@pytest.mark.parametrize("folder", ["ndiis-examples", "ndiis-examples-1.4", "messages"])
-def test_an_independent_reader_finds_the_same_in_the_examples(data: Path, folder: str) -> None:
-    """python-hl7 reads the same value at each location of every example."""
-    for file in sorted((data / folder).glob("*.hl7")):
-        agrees(file.read_bytes().decode().replace("\r\n", "\r").replace("\n", "\r"))
-
-
-values = st.text("abc019 .-/\xe9\u4e2d", min_size=1) | st.sampled_from(["", '""', r"a\F\b", r"\S\\T\\R\ x", r"\E\x"])
-fields = st.lists(
-    st.lists(st.lists(values, min_size=1, max_size=3).map("&".join), min_size=1, max_size=3).map("^".join),
-    min_size=1,
-    max_size=3,
-).map("~".join)
-segments = st.builds("{}|{}|{}|{}\r".format, st.sampled_from(["PID", "OBX", "RXA"]), fields, fields, fields)
-
-
-@settings(deadline=None)
-@given(st.lists(segments, min_size=1, max_size=4).map("".join))
-def test_an_independent_reader_finds_the_same(body: str) -> None:
-    """python-hl7 reads the same value at each location of any well-formed message."""
-    agrees(HEADER + body + "ZZZ|last\r")

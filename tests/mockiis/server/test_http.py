@@ -247,7 +247,13 @@ def test_the_origin_is_the_host_header_or_the_listener(host: str | None, local: 
 
 @pytest.mark.parametrize(
     ("uri", "names"),
-    [(b"/soap", {""}), (b"/soap?", {""}), (b"/soap?WSDL", {"wsdl"}), (b"/a?b=1&C=&d", {"b", "c", "d"}), (b"/?\xff", {"ÿ"})],
+    [
+        (b"/soap", {""}),
+        (b"/soap?", {""}),
+        (b"/soap?WSDL", {"wsdl"}),
+        (b"/a?b=1&C=&d", {"b", "c", "d"}),
+        (b"/?\xff", {"ÿ"}),
+    ],
 )
 def test_query_names(uri: bytes, names: set[str]) -> None:
     """With and without a value, in lower case."""

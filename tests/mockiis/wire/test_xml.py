@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,7 +167,5 @@ def test_what_xml_cannot_carry_is_found_and_replaced(text: str) -> None:
 @given(st.binary(), st.sampled_from(["", "utf-8", "utf-16", "iso-8859-1", "windows-1252"]))
 def test_no_bytes_raise_anything_else(body: bytes, charset: str) -> None:
     """An element, or XMLError."""
-    try:
+    with contextlib.suppress(XMLError):
         assert parse(body, charset).tag
-    except XMLError as error:
-        assert str(error)

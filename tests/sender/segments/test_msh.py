@@ -1,8 +1,13 @@
+"""MSH: who sends what to whom, when, and in which form."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from sender.record import QueryRecord
+from sender.record import QueryRecord, VaccinationRecord
 from sender.segments.msh import msh
 
 STAMP = {"control_id": "M1", "time": "2024-05-06T07:08:09-05:00"}
@@ -38,7 +43,9 @@ STAMP = {"control_id": "M1", "time": "2024-05-06T07:08:09-05:00"}
         ),
     ],
 )
-def test_fills_the_header_of_a_vxu(vaccination_record, header, expected):
+def test_fills_the_header_of_a_vxu(
+    vaccination_record: Callable[..., VaccinationRecord], header: dict[str, Any], expected: Any
+) -> None:
     """The header of a VXU, in both releases, with whatever the record says in place of the usual."""
     assert expected == msh(vaccination_record(**STAMP, **header), "VXU^V04^VXU_V04", "Z22")
 
@@ -50,13 +57,13 @@ def test_fills_the_header_of_a_vxu(vaccination_record, header, expected):
         ("1.4", "MSH|^~\\&||CLINIC|||202405060708||QBP^Q11^QBP_Q11|M1|P|2.5.1"),
     ],
 )
-def test_fills_the_header_of_a_query(query_record, release, expected):
+def test_fills_the_header_of_a_query(query_record: Callable[..., QueryRecord], release: str, expected: Any) -> None:
     """In Release 1.4 a query asks for no kind of acknowledgment."""
     record: QueryRecord = query_record(release=release, **STAMP)
     assert expected == msh(record, "QBP^Q11^QBP_Q11", "Z44")
 
 
-def test_names_the_character_set_when_there_is_one(vaccination_record):
+def test_names_the_character_set_when_there_is_one(vaccination_record: Callable[..., VaccinationRecord]) -> None:
     """MSH-18 is filled with the character set it is given."""
     header = msh(vaccination_record(**STAMP), "VXU^V04^VXU_V04", "Z22", "UNICODE UTF-8")
     assert header.endswith("|2.5.1|||ER|AL||UNICODE UTF-8|||Z22^CDCPHINVS")

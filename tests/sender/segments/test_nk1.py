@@ -1,4 +1,8 @@
+"""NK1: relatives."""
+
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -20,11 +24,11 @@ MOTHER = {"name": {"family": "Winter", "given": "May"}, "relationship": "MTH"}
         ),
     ],
 )
-def test_fills_a_relative(changes, expected):
+def test_fills_a_relative(changes: dict[str, Any], expected: Any) -> None:
     """Each thing a record can say about a relative stands at its field."""
     assert expected == nk1(2, NextOfKin.model_validate({**MOTHER, **changes}), CDC_1_5)
 
 
-def test_leaves_the_name_type_out_in_release_1_4():
+def test_leaves_the_name_type_out_in_release_1_4() -> None:
     """NDIIS prints names of relatives without a type."""
     assert nk1(1, NextOfKin.model_validate(MOTHER), NDIIS_1_4) == "NK1|1|Winter^May^|MTH^Mother^HL70063"

@@ -1,10 +1,12 @@
+"""OBX: one observation."""
+
 from __future__ import annotations
 
 from sender.observations import Observation
 from sender.segments.obx import obx
 
 
-def test_fills_an_observation():
+def test_fills_an_observation() -> None:
     """Identifier, value, units, method and date stand at their fields; the result is final."""
     observation = Observation(
         value_type="NM", identifier="30973-2^dose^LN", value="3", units="NA^^HL70353", method="VXC40^^CDCPHINVS"

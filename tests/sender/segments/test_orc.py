@@ -1,7 +1,13 @@
+"""ORC: order numbers, and who entered and ordered."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import VaccinationRecord
 from sender.segments.orc import orc
 
 NURSE = {"id": "55", "family": "Berg", "given": "Liv", "authority": "NDA", "name_type": "L", "id_type": "MD"}
@@ -30,7 +36,7 @@ NURSE = {"id": "55", "family": "Berg", "given": "Liv", "authority": "NDA", "name
         ({"kind": "refused"}, "ORC|RE||9999^CLINIC"),
     ],
 )
-def test_fills_the_order(vaccination_record, dose, expected):
+def test_fills_the_order(vaccination_record: Callable[..., VaccinationRecord], dose: Any, expected: Any) -> None:
     """Order numbers have the sending facility as their authority; a refusal has the order number 9999."""
     record = vaccination_record(dose=dose)
     assert expected == orc(record, record.vaccinations[0])

@@ -1,7 +1,13 @@
+"""PD1: publicity, protection and registry status."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import VaccinationRecord
 from sender.segments.pd1 import pd1
 
 
@@ -23,6 +29,8 @@ from sender.segments.pd1 import pd1
         ),
     ],
 )
-def test_fills_additional_demographics(vaccination_record, patient, expected):
+def test_fills_additional_demographics(
+    vaccination_record: Callable[..., VaccinationRecord], patient: Any, expected: Any
+) -> None:
     """The segment has what the record says of publicity, protection and status, and is left out otherwise."""
     assert expected == pd1(vaccination_record(patient))

@@ -1,7 +1,13 @@
+"""PID: the patient."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import VaccinationRecord
 from sender.segments.pid import pid
 
 START = "PID|1||123^^^CLINIC^MR||Winter^Nora^^^^^L"
@@ -36,7 +42,8 @@ START = "PID|1||123^^^CLINIC^MR||Winter^Nora^^^^^L"
         ),
         pytest.param(
             {"race": ["2106-3", "2028-9"], "ethnicity": "2186-5"},
-            f"{START}||20200229|F||2106-3^White^CDCREC~2028-9^Asian^CDCREC" + "|" * 12 + "2186-5^Not Hispanic or Latino^CDCREC",
+            f"{START}||20200229|F||2106-3^White^CDCREC~2028-9^Asian^CDCREC" + "|" * 12
+            + "2186-5^Not Hispanic or Latino^CDCREC",
             id="race-and-ethnicity-by-code",
         ),
         pytest.param(
@@ -63,7 +70,7 @@ START = "PID|1||123^^^CLINIC^MR||Winter^Nora^^^^^L"
         ),
     ],
 )  # fmt: skip
-def test_fills_the_patient(vaccination_record, patient, expected):
+def test_fills_the_patient(vaccination_record: Callable[..., VaccinationRecord], patient: Any, expected: Any) -> None:
     """Each thing a record can say about the patient stands at its field."""
     assert expected == pid(vaccination_record(patient))
 
@@ -76,7 +83,9 @@ def test_fills_the_patient(vaccination_record, patient, expected):
         ({"family": "Winter", "given": "Nora", "suffix": "II"}, "Winter^Nora^^II"),
     ],
 )
-def test_writes_names_without_a_type_in_release_1_4(vaccination_record, name, expected):
+def test_writes_names_without_a_type_in_release_1_4(
+    vaccination_record: Callable[..., VaccinationRecord], name: Any, expected: Any
+) -> None:
     """NDIIS prints family, given and middle name at their places, even when the last is empty."""
     record = vaccination_record({"name": name, "mothers_maiden_name": {"family": "Frost"}}, release="1.4")
     assert f"PID|1||123^^^CLINIC^MR||{expected}|Frost|20200229|F" == pid(record)

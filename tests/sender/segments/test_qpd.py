@@ -1,7 +1,13 @@
+"""QPD: whom a query asks for."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import QueryRecord
 from sender.segments.qpd import qpd
 
 Z34 = "Z34^Request Immunization History^CDCPHINVS"
@@ -40,6 +46,8 @@ Z34 = "Z34^Request Immunization History^CDCPHINVS"
         ),
     ],
 )
-def test_fills_the_patient_sought(query_record, patient, header, expected):
+def test_fills_the_patient_sought(
+    query_record: Callable[..., QueryRecord], patient: Any, header: dict[str, Any], expected: Any
+) -> None:
     """Each thing a query can say about the patient stands at its field."""
     assert expected == qpd(query_record(patient, **header))

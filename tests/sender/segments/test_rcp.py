@@ -1,7 +1,13 @@
+"""RCP: how an answer is wanted."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import QueryRecord
 from sender.segments.rcp import rcp
 
 
@@ -14,6 +20,8 @@ from sender.segments.rcp import rcp
         ({"release": "1.4", "priority": "I"}, "RCP|I|10^RD^HL70126|R^real-time^HL70394"),
     ],
 )
-def test_fills_how_the_answer_is_wanted(query_record, header, expected):
+def test_fills_how_the_answer_is_wanted(
+    query_record: Callable[..., QueryRecord], header: dict[str, Any], expected: Any
+) -> None:
     """Priority, limit in the form of the release, and a response modality for Z34 only."""
     assert expected == rcp(query_record(**header))

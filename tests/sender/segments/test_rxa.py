@@ -1,7 +1,13 @@
+"""RXA: what was given, or refused."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import VaccinationRecord
 from sender.segments.rxa import rxa
 
 START = "RXA|0|1|20240506|20240506|94^^CVX|0.5|mL^mL^UCUM||00^New immunization record^NIP001"
@@ -56,20 +62,22 @@ START = "RXA|0|1|20240506|20240506|94^^CVX|0.5|mL^mL^UCUM||00^New immunization r
         ),
     ],
 )
-def test_fills_the_dose(vaccination_record, dose, expected):
+def test_fills_the_dose(vaccination_record: Callable[..., VaccinationRecord], dose: Any, expected: Any) -> None:
     """Each thing a record can say about a dose stands at its field."""
     record = vaccination_record(dose=dose)
     assert expected == rxa(record.vaccinations[0], record.form)
 
 
 @pytest.mark.parametrize(("expiry", "expected"), [("2025-06-30", "202506300000"), ("2025-06", "202506"), ("", "")])
-def test_writes_the_expiry_with_a_time_in_release_1_4(vaccination_record, expiry, expected):
+def test_writes_the_expiry_with_a_time_in_release_1_4(
+    vaccination_record: Callable[..., VaccinationRecord], expiry: str, expected: Any
+) -> None:
     """NDIIS prints midnight after the day; a month has no time to add."""
     record = vaccination_record(dose={"expiry": expiry, "lot": "L"}, release="1.4")
     assert f"|L|{expected}|" in rxa(record.vaccinations[0], record.form)
 
 
-def test_writes_iso_units_in_release_1_4(vaccination_record):
+def test_writes_iso_units_in_release_1_4(vaccination_record: Callable[..., VaccinationRecord]) -> None:
     """NDIIS prints ISO+ where Release 1.5 has UCUM."""
     record = vaccination_record(dose={}, release="1.4")
     assert "|0.5|mL^mL^ISO+|" in rxa(record.vaccinations[0], record.form)

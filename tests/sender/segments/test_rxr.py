@@ -1,7 +1,13 @@
+"""RXR: route and site."""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from sender.record import VaccinationRecord
 from sender.segments.rxr import rxr
 
 ROUTES = [
@@ -18,7 +24,9 @@ ROUTES = [
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_writes_the_route_in_the_code_system_of_the_release(vaccination_record, route):
+def test_writes_the_route_in_the_code_system_of_the_release(
+    vaccination_record: Callable[..., VaccinationRecord], route: Any
+) -> None:
     """Release 1.5 has the NCIT code with that of table 0162 beside it, Release 1.4 table 0162 alone."""
     written, *expected = route
     for release, text in zip(("1.5", "1.4"), expected, strict=True):
@@ -36,13 +44,15 @@ def test_writes_the_route_in_the_code_system_of_the_release(vaccination_record, 
         ("1.4", {"code": "X1", "text": "elsewhere", "system": "L"}, "X1^^L"),
     ],
 )
-def test_writes_the_site(vaccination_record, release, site, expected):
+def test_writes_the_site(
+    vaccination_record: Callable[..., VaccinationRecord], release: str, site: Any, expected: Any
+) -> None:
     """The site has a text in Release 1.5 only."""
     record = vaccination_record(dose={"route": "IM", "site": site}, release=release)
     assert expected == rxr(record.vaccinations[0], record.form).split("|")[2]
 
 
-def test_is_left_out_without_a_route(vaccination_record):
+def test_is_left_out_without_a_route(vaccination_record: Callable[..., VaccinationRecord]) -> None:
     """RXR-1 is required, so without a route there is no segment."""
     record = vaccination_record(dose={})
     assert rxr(record.vaccinations[0], record.form) == ""

@@ -150,10 +150,11 @@ async def test_says_that_the_connection_was_lost(listen: Any, destination: Any, 
     from twisted.internet import reactor
 
     script = listen("soap", lambda _: close)
-    outcome = await send(MESSAGE.format(1), destination("soap", script.port), reactor)
-    assert isinstance(outcome, ConnectionFailed)
-    assert (outcome.connected, outcome.next_step) == (True, TimedOut.usual_step)
-    assert "was lost: Connection" in outcome.sentence
+    to = destination("soap", script.port)
+    outcome = await send(MESSAGE.format(1), to, reactor)
+    reason = f"the connection to {to.address} was lost before an answer came"
+    assert ConnectionFailed(reason=reason, connected=True) == outcome
+    assert TimedOut.usual_step == outcome.next_step
 
 
 @pytest_twisted.ensureDeferred

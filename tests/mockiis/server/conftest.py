@@ -1,0 +1,125 @@
+"""A connection to the SOAP listener, on a transport of strings and a clock that stands still."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from twisted.internet.address import IPv4Address
+from twisted.internet.error import ConnectionDone
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+from twisted.web.http_headers import Headers
+
+from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.server.soap import site
+from mockiis.wire.soap import CDC, Dialect
+from mockiis.wire.soap_client import Fault, NotSOAP, Returned, envelope, read_response
+from mockiis.wire.soap_server import Call, Refusal
+
+SUBMIT = "submitSingleMessage"
+
+
+class Words:
+    """A service that answers ``text`` with ``re text``, or does what a message of a few words asks.
+
+    ``slow 2 text`` waits; ``close``, ``reset``, ``hang`` are no reply; ``fault`` is one; ``fail`` is an error of ours.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.refusals: list[Refusal] = []
+        self.peers: list[str] = []
+        self.reports: list[str] = []
+
+    def answer_call(self, call: Call, peer: str) -> Reply:
+        self.calls.append(call)
+        self.peers.append(peer)
+        match call.text.split(" "):
+            case ["close" | "reset" | "hang" as how]:
+                return NoReply(how=how)
+            case ["slow", seconds, *_]:
+                return MessageReply(text=f"re {call.text}", delay=float(seconds))
+            case ["late-close"]:
+                return NoReply(how="close", delay=1)
+            case ["fault"]:
+                return FaultReply(kind=FaultKind.SECURITY, detail="no such user")
+            case ["fail"]:
+                raise ValueError(call.text)
+            case ["nothing"]:
+                return Reply()
+        return MessageReply(text=f"re {call.text}")
+
+    def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
+        self.refusals.append(refusal)
+        self.peers.append(peer)
+        return FaultReply(kind=refusal.kind, detail=refusal.detail)
+
+    def report(self, peer: str, text: str) -> None:
+        self.reports.append(text)
+
+
+class Connection:
+    """One connection to a SOAP site, and what came back on it."""
+
+    def __init__(self, dialect: Dialect = CDC, **settings: Any) -> None:
+        self.service = Words()
+        self.clock = Clock()
+        self.dialect = dialect
+        factory = site(self.service, self.clock, dialect, **settings)
+        self.transport = StringTransport(IPv4Address("TCP", "10.0.0.1", 80), IPv4Address("TCP", "192.168.1.1", 54321))
+        self.protocol: Any = factory.buildProtocol(None)
+        self.protocol.makeConnection(self.transport)
+        self.sent: list[bytes] = []
+
+    def send(self, data: bytes) -> None:
+        self.sent.append(data)
+        if not self.transport.disconnecting:  # a real transport reads no more then
+            self.protocol.dataReceived(data)
+
+    def post(self, body: bytes, headers: dict[str, str] | None = None, path: str = "/soap") -> None:
+        lines = [f"POST {path} HTTP/1.1", "Host: iis.example:8080", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        self.send("\r\n".join([*lines, "", ""]).encode() + body)
+
+    def submit(self, text: str, operation: str = SUBMIT) -> None:
+        headers, body = envelope(self.dialect, operation, text, username="ann", password="secret")
+        self.post(body, headers)
+
+    def lose(self) -> None:
+        self.protocol.connectionLost(Failure(ConnectionDone()))
+
+    def responses(self) -> list[tuple[int, Headers, bytes]]:
+        """Everything written so far: status, headers and body of each response."""
+        found, rest = [], self.transport.value()
+        while rest:
+            head, _, rest = rest.partition(b"\r\n\r\n")
+            first, *lines = head.split(b"\r\n")
+            headers = Headers()
+            for line in lines:
+                name, _, value = line.partition(b": ")
+                headers.addRawHeader(name, value)
+            (length,) = headers.getRawHeaders(b"content-length") or [b"0"]
+            found.append((int(first.split()[1]), headers, rest[: int(length)]))
+            rest = rest[int(length) :]
+        return found
+
+    def read(self, operation: str = SUBMIT) -> list[Returned | Fault | NotSOAP]:
+        """The responses as the sender's end sees them."""
+        return [
+            read_response(
+                body,
+                headers.getRawHeaders("content-type", [""])[-1],
+                status=status,
+                dialect=self.dialect,
+                operation=operation,
+            )
+            for status, headers, body in self.responses()
+        ]
+
+
+@pytest.fixture(scope="session")
+def connect() -> type[Connection]:
+    """Called with a dialect and the settings of ``site``, it opens a connection."""
+    return Connection
