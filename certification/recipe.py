@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from certification import files
@@ -15,14 +16,20 @@ from sender.record import Record, load_record
 
 def record(send: Send) -> Record:
     """The record to make a message from. Raises MockIISError when a change does not fit it."""
-    data, _ = parse(files.text("records", send.record), send.record)
-    if send.release:
-        data["release"] = send.release
-    for path, value in send.change.items():
+    return _record(send.record, send.release, json.dumps(send.change), json.dumps(send.enlarge))
+
+
+@cache
+def _record(name: str, release: str, change: str, enlarge: str) -> Record:
+    """Made once: a case is run over each transport, and records do not change."""
+    data, _ = parse(files.text("records", name), name)
+    if release:
+        data["release"] = release
+    for path, value in json.loads(change).items():
         _update(data, path, _instead(value))
-    for path, size in send.enlarge.items():
+    for path, size in json.loads(enlarge).items():
         _update(data, path, _repeated(size))
-    return load_record(json.dumps(data), f"{send.record} with its changes")
+    return load_record(json.dumps(data), f"{name} with its changes")
 
 
 def _instead(value: Any) -> Callable[[Any], Any]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mockiis.console import read_bytes
-from mockiis.er7 import ER7Error, decode, read, read_batch
+from mockiis.er7 import decode, read, read_batch
 from mockiis.errors import DocumentError, MockIISError, Problem
 from mockiis.wire.xml import illegal_character
 from sender.messages import message
@@ -135,10 +135,7 @@ def _from_hl7(name: str, data: bytes) -> list[Submission]:
 
 
 def _submission(name: str, text: str, remarks: tuple[str, ...]) -> Submission:
-    try:
-        found = read(text)
-    except ER7Error as error:
-        raise MockIISError(f"{name}: {error}") from None
+    found = read(text)
     # Files end their lines as editors do; in a message a segment ends with CR.
     message = "\r".join(line for line in found.lines if line.strip()) + "\r"
     control_id = found.get("MSH-10").strip()

@@ -1,7 +1,7 @@
 """The parts that records are made of: coded values, names, identifiers, addresses, providers.
 
 Each can be written as a mapping; the ones with a natural short form (a code, a number) as plain text too. A key
-with an empty value counts as not written.
+with an empty value, or null, counts as not written.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from pydantic import BeforeValidator, model_validator
 
 from mockiis.document import Entry, complaint
 from sender import codes
+
+_NOT_WRITTEN = ("", "null", "~")
+"""YAML and JSON write nothing in these ways; the loader gives them as text."""
 
 
 class Part(Entry):
@@ -30,7 +33,7 @@ class Part(Entry):
             return cls.from_text(value)
         if not isinstance(value, dict):
             raise complaint(f"write keys and values here, such as {cls._usual_keys()}")
-        return {key: item for key, item in value.items() if item != ""}
+        return {key: item for key, item in value.items() if item not in _NOT_WRITTEN}
 
     @classmethod
     def from_text(cls, text: str) -> dict[str, str]:

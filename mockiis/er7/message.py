@@ -153,7 +153,7 @@ class Message:
                     yield segment.part(repetition, where.component, where.subcomponent)
 
     def _chosen(self, where: Location) -> Sequence[Segment]:
-        segments = self.named(where.segment)
+        segments = self._named.get(where.segment, []) if self.segments else []
         if where.occurrence is not None:
             return segments[where.occurrence - 1 : where.occurrence]
         if where.key is not None:

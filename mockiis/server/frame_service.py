@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
-from pathlib import Path
-from traceback import walk_tb
 
 from mockiis.er7 import Note
 from mockiis.message import NoReply, Reply
+from mockiis.server.failure import internal_error
 
 _MOST_REPORTS = 50
 """Reports on one connection. One that sends only garbage must not fill the log."""
@@ -56,7 +55,7 @@ class PeerService:
         try:
             return self._service.answer_frame(data, self._peer)
         except Exception as error:  # noqa: BLE001
-            self._service.report(self._peer, _internal_error(error))
+            self._service.report(self._peer, internal_error(error))
             return self.refuse("internal error")
 
     def refuse(self, reason: str) -> FrameAnswer:
@@ -64,7 +63,7 @@ class PeerService:
         try:
             return self._service.refuse_frame(reason, self._peer)
         except Exception as error:  # noqa: BLE001
-            self._service.report(self._peer, _internal_error(error))
+            self._service.report(self._peer, internal_error(error))
             return CLOSE
 
     def note(self, note: Note) -> None:
@@ -80,10 +79,3 @@ class PeerService:
             self._service.report(self._peer, text)
         elif self._reports == _MOST_REPORTS + 1:
             self._service.report(self._peer, "nothing more is reported about this connection")
-
-
-def _internal_error(error: Exception) -> str:
-    """What failed, and where in our code. The error's own text is left out: it may quote the message answered."""
-    *_, (frame, line) = walk_tb(error.__traceback__)
-    code = frame.f_code
-    return f"internal error: {type(error).__name__} at {Path(code.co_filename).name}:{line} in {code.co_name}"

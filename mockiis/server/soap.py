@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable
-from pathlib import Path
-from traceback import walk_tb
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET
 
 from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.server.failure import internal_error
 from mockiis.server.http import LimitedRequest, LimitedSite, PlainText, hang_up, origin_of, peer_of, query_of, send
 from mockiis.wire.soap import CDC, Dialect
 from mockiis.wire.soap_server import Call, Endpoint, Refusal, SOAPResponse
@@ -146,12 +145,5 @@ class SOAPResource(Resource):
         try:
             return step()
         except Exception as error:  # noqa: BLE001
-            self._service.report(peer_of(request), _internal_error(error))
+            self._service.report(peer_of(request), internal_error(error))
             return otherwise()
-
-
-def _internal_error(error: Exception) -> str:
-    """What failed, and where in our code. The error's own text is left out: it may quote the message answered."""
-    *_, (frame, line) = walk_tb(error.__traceback__)
-    code = frame.f_code
-    return f"internal error: {type(error).__name__} at {Path(code.co_filename).name}:{line} in {code.co_name}"

@@ -313,9 +313,7 @@ DEFECTS = {
         fields=["MSH[1]-7", "MSH[1]-15", "MSH[1]-16", "MSH[1]-21", "QPD[1]-1", "QPD[1]-4", "QPD[1]-5"]
         + ["RCP[1]-1", "RCP[1]-2", "QAK-3"],
     ),
-    "never corrects a dose": Defect(
-        making=never_deletes, case="correction-and-deletion-of-a-dose", fields=["RXA-21"]
-    ),
+    "never corrects a dose": Defect(making=never_deletes, case="correction-and-deletion-of-a-dose", fields=["RXA-21"]),
     "breaks down": Defect(making=breaks_down, case=VXU_1, fields=["sender"], control="birth-date-not-in-the-calendar"),
     "ignores the acknowledgment": Defect(
         submitting=lambda: claims(ignores_the_answer), case="ethnic-group-missing", fields=["outcome", "ERR"]
@@ -355,9 +353,7 @@ DEFECTS = {
     "ignores the time limit": Defect(
         submitting=lambda: ignores_the_time_limit, case="no-answer-in-time", fields=["outcome"]
     ),
-    "sends twice": Defect(
-        submitting=lambda: sends_twice, case=VXU_1, fields=["arrival"], control="connect-echo"
-    ),
+    "sends twice": Defect(submitting=lambda: sends_twice, case=VXU_1, fields=["arrival"], control="connect-echo"),
     "does not send the correction": Defect(
         submitting=SendsNoCorrection,
         case="corrected-and-sent-again",

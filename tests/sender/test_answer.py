@@ -155,6 +155,15 @@ def test_the_printed_error_names_its_location(data: Path) -> None:
     assert ("PID-22", "103", "E") == (str(finding.location), finding.code, finding.severity)
 
 
+@pytest.mark.parametrize(
+    ("received", "expected"),
+    [(ack("AR", control_id=""), Rejected), (ack("AA", control_id=""), Accepted), (ack("AA"), NotAcknowledgment)],
+)
+def test_what_is_no_message_has_an_empty_control_id(received: str, expected: type[Outcome]) -> None:
+    """Whoever sends garbage on purpose gets an outcome too: MSA-2 must be as empty as the control id was."""
+    assert expected is type(judge("garbage", received))
+
+
 @given(st.text() | st.text(alphabet="MSHERAKQPD|^~\\&\r\n1A"), st.sampled_from([VXU, QBP, "", "MSH|", "MSH"]))
 def test_any_answer_gives_an_outcome(received: str, sent: str) -> None:
     """No text that comes back raises; each has an outcome with a sentence and an exit code."""

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import pytest_twisted
 from click.testing import CliRunner
-from twisted.internet import utils
+from twisted.internet import defer, utils
+from twisted.internet.protocol import ProcessProtocol
 
 from mockiis.wire.mllp import frame
 from sender.cli import send
@@ -129,6 +130,45 @@ async def test_remarks_on_control_ids_that_are_not_unique(listen: Any, message: 
     script = listen("mllp", ack("AA"))
     _, err, code = await run(message(text=ONE + ONE), "--to", f"mllp://127.0.0.1:{script.port}")
     assert (code, err) == (0, "note: message control id 'M1' stands in several messages\n")
+
+
+class Interrupted(ProcessProtocol):
+    """A run that can be interrupted, and what it printed."""
+
+    def __init__(self) -> None:
+        self.out = b""
+        self.ended: defer.Deferred[int] = defer.Deferred()
+
+    def outReceived(self, data: bytes) -> None:
+        self.out += data
+
+    def processEnded(self, reason: Any) -> None:
+        self.ended.callback(reason.value.exitCode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest_twisted.ensureDeferred
+async def test_ctrl_c_tells_what_was_not_sent(listen: Any, message: Callable[..., str]) -> None:
+    """What came back so far is printed; a message on its way may have arrived, and the rest was not sent."""
+    from twisted.internet import reactor
+
+    first = ack("AA")
+    script = listen("mllp", lambda request: first(request) if b"|M1|" in request else None)
+    run = Interrupted()
+    name = message(text=ONE + ONE.replace("M1", "M2") + ONE.replace("M1", "M3"))
+    address = f"mllp://127.0.0.1:{script.port}"
+    arguments = ["-c", PROGRAM, name, "--to", address, "--json"]
+    process = reactor.spawnProcess(run, sys.executable, [sys.executable, *arguments], env=os.environ, path=".")
+    await script.second
+    process.signalProcess("INT")
+    code = await run.ended
+    entries = json.loads(run.out)["messages"]
+    assert [(entry["control_id"], entry["sentence"]) for entry in entries] == [
+        ("M1", "accepted (MSA-1 AA)"),
+        ("M2", f"the connection to {address} was lost before an answer came"),
+        ("M3", "not sent: interrupted"),
+    ]
+    assert code == 3
 
 
 @pytest.mark.parametrize(

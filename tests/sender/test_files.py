@@ -108,6 +108,7 @@ def test_tells_every_problem_at_once(tmp_path: Path, stamps: Stamps) -> None:
         "c.hl7": ONE.replace("PID|1", "PID|\x02"),
         "d.yaml": "query: Z34\npatient: {birth_date: 19981912}\n",
         "e.hl7": "notes\r" + ONE,
+        "g.hl7": "MSH\x7f^~\\&\r",
         "good.hl7": ONE,
     }
     for name, text in files.items():
@@ -124,6 +125,7 @@ def test_tells_every_problem_at_once(tmp_path: Path, stamps: Stamps) -> None:
         f"{at / 'c.hl7'}: segment 2 (PID) holds U+0002 at character 5, {UNSENDABLE}",
         f"{at / 'd.yaml'}:2:11: patient.birth_date: '19981912' is not a real date; {DATE}",
         f"{at / 'e.hl7'}: expected HL7 messages that begin with MSH, found 'not...'",
+        f"{at / 'g.hl7'}: expected HL7 messages that begin with MSH, found 'MSH...'",
         f"{at / 'f.yaml'}:1:1: is not UTF-8 text (byte 8)",
         f"{at / 'empty'}: the folder holds no file that ends in .hl7, .er7, .yaml, .yml, .json",
         "no-such.hl7: cannot be read: No such file or directory",

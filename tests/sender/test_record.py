@@ -54,6 +54,15 @@ def test_keeps_codes_and_amounts_as_written() -> None:
     assert (record.vaccinations[0].vaccine.code, record.vaccinations[0].amount) == ("08", ".5")
 
 
+def test_null_counts_as_not_written() -> None:
+    """JSON writes null for what is not known; it must never reach a message as text."""
+    patient = {"name": {"family": "Winter", "given": "Nora", "middle": None}, "sex": None}
+    record = load_record(json.dumps({"query": "Z34", "patient": patient}), "q.json")
+    assert isinstance(record, QueryRecord)
+    assert record.patient.name is not None
+    assert (record.patient.name.middle, record.patient.sex) == ("", None)
+
+
 def test_an_empty_value_counts_as_not_written() -> None:
     """A template with empty values reads as if they were not there."""
     record = load_record(PATIENT + "  ethnicity:\n  death_date: ''\n" + DOSE + "    lot:\n    route:\n", "r.yaml")

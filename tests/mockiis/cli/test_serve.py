@@ -85,11 +85,17 @@ def refused(*arguments: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+def fetched(url: str, context: ssl.SSLContext | None = None) -> bytes:
+    """What is at the URL."""
+    with urllib.request.urlopen(url, timeout=20, context=context) as response:
+        return bytes(response.read())
+
+
 def test_it_says_where_it_listens_and_what_it_answered(start: Start) -> None:
     """One line of JSON on standard output, one line per exchange on standard error, no PHI in it."""
     mock = start(*PORTS)
     answer = mock.send()
-    wsdl = urllib.request.urlopen(mock.addresses["soap"] + "?wsdl", timeout=20).read()
+    wsdl = fetched(mock.addresses["soap"] + "?wsdl")
     _, said = mock.stop()
 
     assert {"soap", "mllp"} == set(mock.addresses)
@@ -209,7 +215,7 @@ def test_both_transports_speak_tls(start: Start, tmp_path: Path) -> None:
     mock = start(*PORTS, "--tls-cert", str(certificate), "--tls-key", str(key))
     context = ssl.create_default_context(cafile=str(certificate))
     soap = mock.addresses["soap"].replace("127.0.0.1", "localhost")
-    wsdl = urllib.request.urlopen(soap + "?wsdl", timeout=20, context=context).read()
+    wsdl = fetched(soap + "?wsdl", context)
 
     assert ("https", "mllps") == tuple(mock.addresses[name].split(":")[0] for name in ("soap", "mllp"))
     assert b"https://localhost:" in wsdl

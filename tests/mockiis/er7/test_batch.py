@@ -109,4 +109,4 @@ def test_every_part_is_one_thing(text: str) -> None:
 def test_every_message_can_be_read(text: str) -> None:
     """A part that is given out as a message has a readable MSH and only one."""
     for part in read_batch(text).messages:
-        assert 1 == len(read(part).named("MSH"))
+        assert "several-messages" not in [note.code for note in read(part).notes]
