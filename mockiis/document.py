@@ -22,7 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 class Entry(BaseModel):
     """A mapping in such a file: frozen, and an unknown key is refused with the nearest known one."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

@@ -67,13 +67,13 @@ def echoed(message: Message | None, field: int) -> str:
     if message is None:
         return ""
     raw = message.header.raw(field)
-    return raw if message.delimiters == STANDARD else in_standard(message, raw)
+    return in_standard(message, raw)
 
 
 def in_standard(message: Message, raw: str) -> str:
     """A field written in the message's encoding characters, written again in the standard ones."""
     marks = message.delimiters
-    if marks == STANDARD:
+    if marks is STANDARD:  # the reader gives this one value for them, and identity costs nothing
         return raw
     return _rejoin(
         raw,

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from mockiis.document import parse
 from mockiis.er7 import Location
+from mockiis.profile.data import read
 
 
 def in_words(location: Location | None) -> str:
@@ -63,6 +62,4 @@ def _shown(location: Location) -> str:
 
 @cache
 def _names() -> dict[str, Any]:
-    text = files("mockiis.profile").joinpath("data", "names.yaml").read_text(encoding="utf-8")
-    data, _ = parse(text, "names.yaml")
-    return dict(data)
+    return dict(read("names"))

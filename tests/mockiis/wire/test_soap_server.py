@@ -273,3 +273,17 @@ def test_an_answer_is_written_unchanged_or_becomes_a_fault(text: str) -> None:
         fault(response)
     else:
         assert text == (content(response, SOAP12)[0].text or "")
+
+
+@given(text=st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\r\n\t<>&'\"]")))
+def test_an_answer_is_what_spyne_itself_would_write(text: str) -> None:
+    """What stands around the text is Spyne's, and the text is escaped so that it reads the same."""
+    endpoint = Endpoint()
+    call = endpoint.read(request(), "")
+    assert isinstance(call, Call)
+    server, context = endpoint._servers[call.version], call.context
+    context.udc = text
+    server.get_out_object(context)
+    server.get_out_string(context)
+
+    assert etree.canonicalize(b"".join(context.out_string)) == etree.canonicalize(endpoint.write(call, text).body)
