@@ -11,10 +11,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, PlainValidator, model_validator
 
 from certification import files
-from certification.expected import Expectation, Expected
+from certification.expected import Expected
 from certification.values import (
     Duration,
     OneOrMore,
+    Some,
     Text,
     choice,
     looks_like_location,
@@ -24,6 +25,7 @@ from certification.values import (
 )
 from mockiis.document import Entry, complaint, unknown_key
 from mockiis.er7 import Location
+from mockiis.message import FaultKind
 
 Capability = Literal["connect", "submit", "query", "correct", "survive", "secure"]
 Transport = Literal["soap", "mllp"]
@@ -48,7 +50,7 @@ OUTCOMES = (
     "not an acknowledgment",
     "reached",
 )
-FAULTS = ("SecurityFault", "MessageTooLargeFault", "UnsupportedOperationFault", "UnknownFault")
+FAULTS = tuple(kind.value for kind in FaultKind)
 USUAL_SCENARIO = "ndiis-examples"
 """How a registry behaves unless a case says otherwise; cases that keep to it can judge any registry."""
 
@@ -161,7 +163,7 @@ class ExpectedPerson(Entry):
 class Expect(_Locations):
     """What the sender must report. HL7 locations name values of the answer it received."""
 
-    outcome: OneOrMore[Annotated[str, PlainValidator(choice("an outcome", OUTCOMES))]] = Field(min_length=1)
+    outcome: OneOrMore[Annotated[str, PlainValidator(choice("an outcome", OUTCOMES))]]
     fault: Annotated[str, PlainValidator(choice("a fault", FAULTS))] = ""
     detail: Text = ""
     findings: tuple[ExpectedFinding, ...] | None = None
@@ -171,7 +173,7 @@ class Expect(_Locations):
 class Script(Entry):
     """Scenario rules that answer one step, and where they stand in the case file."""
 
-    rules: tuple[Any, ...] = Field(min_length=1)
+    rules: tuple[Any, ...]
     file: str = ""
     line: int = 1
 
@@ -216,7 +218,7 @@ class Case(Entry):
     )
     scenario: Text = USUAL_SCENARIO
     mock_only: Text = ""
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: Some[Step]
 
     @property
     def scripted(self) -> bool:
@@ -233,6 +235,3 @@ def _known_file(folder: str, name: str, key: str) -> None:
     known = files.names(folder)
     if name not in known:
         raise complaint(f"certification/{folder} has no file '{name}'; {nearest(name, known)}", key)
-
-
-__all__ = ["CAPABILITIES", "Capability", "Case", "Expect", "Expectation", "Send", "Sent", "Step", "Transport"]

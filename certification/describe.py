@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from certification.case import Case, Expect, Send, Step
 from certification.expected import Expectation
 from mockiis.er7 import Location
@@ -58,8 +60,12 @@ def _expected(expect: Expect) -> Iterator[str]:
         if entries is not None and not entries:
             yield f"the sender lists no {name}"
         for entry in entries or ():
-            facts: dict[str, Any] = entry.model_dump(exclude_unset=True)
-            yield f"the sender lists a {name}: {'; '.join(f'{key} {_shown(value)}' for key, value in facts.items())}"
+            facts = [f"{key} {_shown(getattr(entry, key))}" for key in type(entry).model_fields if _said(entry, key)]
+            yield f"the sender lists a {name}: {'; '.join(facts)}"
+
+
+def _said(entry: BaseModel, key: str) -> bool:
+    return key in entry.model_fields_set
 
 
 def _shown(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import scenarios
@@ -81,7 +82,7 @@ def load_overrides(files: Iterable[str], cases: Iterable[Case]) -> dict[str, Sce
     overrides = {}
     for file in files:
         scenario = load(read_text(file), file)
-        name = scenario.source.rpartition(".")[0]
+        name = Path(file).stem
         if name not in used:
             raise MockIISError(f"{file}: replaces no scenario of the cases; call the file one of: {_files(used)}")
         overrides[name] = scenario

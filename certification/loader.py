@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from typing import Annotated, Any
 
-from pydantic import Field, PlainValidator
+from pydantic import PlainValidator
 
 from certification import files
 from certification.case import Case, Step
-from certification.values import Text, nearest, read_text
+from certification.values import Some, Text, nearest, read_text
 from mockiis.document import Entry, Marks, complaint, load, parse
 from mockiis.errors import DocumentError, Problem
 
@@ -76,7 +76,7 @@ def _replacement(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
 
 class _File(Entry):
     about: Text
-    cases: tuple[Annotated[tuple[Case, ...], PlainValidator(_expanded)], ...] = Field(min_length=1)
+    cases: Some[Annotated[tuple[Case, ...], PlainValidator(_expanded)]]
 
 
 def _placed(case: Case, index: int, marks: Marks, name: str) -> Case:

@@ -13,10 +13,24 @@ from mockiis.document import complaint
 from mockiis.er7 import Location, LocationError
 
 T = TypeVar("T")
-OneOrMore = Annotated[
-    tuple[T, ...], BeforeValidator(lambda value: value if isinstance(value, list | tuple) else [value])
-]
-"""A list of values; one value may stand without the list."""
+
+
+def _some(value: Any) -> Any:
+    if not isinstance(value, list):
+        raise complaint("write a list here, each entry after '- ' or in [ ]")
+    if not value:
+        raise complaint("the list is empty")
+    return value
+
+
+def _one_or_more(value: Any) -> Any:
+    return value if isinstance(value, tuple) else _some(value if isinstance(value, list) else [value])
+
+
+Some = Annotated[tuple[T, ...], BeforeValidator(_some)]
+"""A list that is not empty."""
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(_one_or_more)]
+"""The same; one value may stand without the list."""
 
 
 def read_text(value: Any) -> str:

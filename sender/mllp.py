@@ -22,6 +22,9 @@ from sender.endpoint import endpoint, in_words
 from sender.limit import limited
 from sender.outcome import ConnectionFailed, NotAcknowledgment, Outcome, Reached, TimedOut
 
+GRACE = 2.0
+"""Seconds in which the other side may take part in closing."""
+
 
 class MLLPTransport:
     """Sends over one connection, opened for the first message and again when it was lost or is out of step."""
@@ -45,8 +48,12 @@ class MLLPTransport:
     async def close(self) -> None:
         """Close the connection, if there is one."""
         line, self._line = self._line, None
-        if line is not None:
-            await line.close()
+        if line is None:
+            return
+        patience = self._reactor.callLater(GRACE, line.abort)
+        await line.close()
+        if patience.active():
+            patience.cancel()
 
     def out_of_step(self) -> None:
         """What came back belonged to another message: begin the next one on a new connection."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from mockiis.er7.delimiters import STANDARD
+from mockiis.er7.delimiters import STANDARD, Delimiters
 
 
 def components(*values: str) -> str:
@@ -26,3 +26,19 @@ def segment(segment_id: str, fields: Mapping[int, str]) -> str:
 def message(segments: list[str]) -> str:
     """The message text: each segment ends with CR."""
     return "\r".join(segments) + "\r"
+
+
+def in_standard(marks: Delimiters, raw: str) -> str:
+    """A field written in these encoding characters, written again in the standard ones; the same text if they are."""
+    if marks is STANDARD:  # the reader gives this one value for them, and identity costs nothing
+        return raw
+    theirs = [(marks.repetition, "~"), (marks.component, "^"), (marks.subcomponent, "&")]
+    return _rejoined(raw, theirs, lambda text: STANDARD.escaped(marks.unescape(text)))
+
+
+def _rejoined(text: str, marks: Sequence[tuple[str, str]], leaf: Callable[[str], str]) -> str:
+    if not marks:
+        return leaf(text)
+    (theirs, ours), *rest = marks
+    pieces = text.split(theirs) if theirs else [text]
+    return ours.join(_rejoined(piece, rest, leaf) for piece in pieces)

@@ -114,12 +114,16 @@ class Message:
     def segments(self) -> tuple[Segment, ...]:
         """Every segment in order; blank lines are kept in ``lines`` but are no segments."""
         if not self._segments:
-            self._segments = tuple(Segment(line, self.delimiters) for line in self.lines if line)
-            for segment in self._segments:
-                same = self._named.setdefault(segment.id, [])
-                same.append(segment)
-                segment.occurrence = len(same)
+            self._index()
         return self._segments
+
+    def _index(self) -> dict[str, list[Segment]]:
+        self._segments = tuple(Segment(line, self.delimiters) for line in self.lines if line)
+        for segment in self._segments:
+            same = self._named.setdefault(segment.id, [])
+            same.append(segment)
+            segment.occurrence = len(same)
+        return self._named
 
     @property
     def header(self) -> Segment:
@@ -128,11 +132,15 @@ class Message:
 
     def named(self, segment_id: str) -> list[Segment]:
         """Every segment of that name, in order."""
-        return list(self._named.get(segment_id, ())) if self.segments else []
+        return list((self._named or self._index()).get(segment_id, ()))
 
     def get(self, location: str | Location) -> str:
         """The first value there, escape sequences decoded; empty when absent. Raises LocationError."""
-        return next(self.occurrences(location), "")
+        where = Location.parse(location) if isinstance(location, str) else location
+        if where.field is None or where.repetition is not None or where.repetition_key is not None:
+            return next(self.occurrences(where), "")
+        chosen = self._chosen(where)
+        return chosen[0].get(where.field, where.component, where.subcomponent) if chosen else ""
 
     def values(self, location: str | Location) -> list[str]:
         """Every value there that is not empty: all segments and repetitions the location leaves open."""
@@ -153,7 +161,7 @@ class Message:
                     yield segment.part(repetition, where.component, where.subcomponent)
 
     def _chosen(self, where: Location) -> Sequence[Segment]:
-        segments = self._named.get(where.segment, []) if self.segments else []
+        segments = (self._named or self._index()).get(where.segment, [])
         if where.occurrence is not None:
             return segments[where.occurrence - 1 : where.occurrence]
         if where.key is not None:

@@ -5,10 +5,11 @@ CDC guide 1.5 chapter 6 with the 2015 addendum: MSH-15 and MSH-16 NE, MSH-21 Z23
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from mockiis.er7 import STANDARD, Message
+from mockiis.er7.compose import in_standard
 from mockiis.message.request import Request
 from mockiis.profile import Finding
 from mockiis.profile.tables import HL70357, HL70533
@@ -66,25 +67,4 @@ def echoed(message: Message | None, field: int) -> str:
     """A field of the request's MSH, byte for byte, in standard encoding characters."""
     if message is None:
         return ""
-    raw = message.header.raw(field)
-    return in_standard(message, raw)
-
-
-def in_standard(message: Message, raw: str) -> str:
-    """A field written in the message's encoding characters, written again in the standard ones."""
-    marks = message.delimiters
-    if marks is STANDARD:  # the reader gives this one value for them, and identity costs nothing
-        return raw
-    return _rejoin(
-        raw,
-        [(marks.repetition, "~"), (marks.component, "^"), (marks.subcomponent, "&")],
-        lambda text: STANDARD.escaped(marks.unescape(text)),
-    )
-
-
-def _rejoin(text: str, marks: Sequence[tuple[str, str]], leaf: Callable[[str], str]) -> str:
-    if not marks:
-        return leaf(text)
-    (theirs, ours), *rest = marks
-    pieces = text.split(theirs) if theirs else [text]
-    return ours.join(_rejoin(piece, rest, leaf) for piece in pieces)
+    return in_standard(message.delimiters, message.header.raw(field))

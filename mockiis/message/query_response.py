@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mockiis.er7.compose import components, message, repetitions, segment
-from mockiis.message.acknowledgment import err, header, in_standard
+from mockiis.er7.compose import components, in_standard, message, repetitions, segment
+from mockiis.message.acknowledgment import err, header
 from mockiis.message.person import Address, Coded, Dose, Evaluation, Forecast, Name, NextOfKin, Person, Phone
 from mockiis.message.request import Request
 from mockiis.profile import Finding
@@ -35,8 +35,8 @@ def query_response(
     worst = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:1]
     query = request.message
     qpd = query.named("QPD")[:1] if query else []
-    qpd_1, tag = (in_standard(query, qpd[0].raw(n)) if query and qpd else "" for n in (1, 2))
-    control_id = in_standard(query, query.header.raw(10)) if query else ""
+    qpd_1, tag = (in_standard(query.delimiters, qpd[0].raw(n)) if query and qpd else "" for n in (1, 2))
+    control_id = in_standard(query.delimiters, query.header.raw(10)) if query else ""
     lines = [
         header(request, "RSP^K11^RSP_K11", profile),
         f"MSA|{_acknowledgment_code(status, worst)}|{control_id}",
@@ -44,7 +44,7 @@ def query_response(
         segment("QAK", {1: tag, 2: status, 3: qpd_1}),
     ]
     if query and qpd:
-        lines.append("|".join(in_standard(query, field) for field in qpd[0].fields))
+        lines.append("|".join(in_standard(query.delimiters, field) for field in qpd[0].fields))
     for number, person in enumerate(persons, 1):
         lines.extend(_person(number, person, profile))
     return message(lines)

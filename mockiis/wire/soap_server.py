@@ -87,6 +87,7 @@ class Endpoint:
         if key not in self._written:
             server, context = self._servers[call.version], call.context
             context.udc = _TEXT
+            context.out_document = context.out_string = None
             server.get_out_object(context)
             server.get_out_string(context)
             head, tail = b"".join(context.out_string).split(_TEXT.encode())

@@ -3,18 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from certification.case import Case
 from certification.events import CaseFinished, Trial
+from certification.exchange import Failure
 from certification.harness import BuiltInIIS
 from certification.loader import shipped_cases
 from certification.runner import run_trial
 from certification.vendor import OurSender, Vendor
+from sender.destination import Destination
+from sender.outcome import Outcome
+from sender.record import Record
 
 Judge = Callable[..., Awaitable[list[CaseFinished]]]
+Make = Callable[[OurSender, Record], str]
+Submit = Callable[[OurSender, str, Destination], Awaitable[Outcome]]
+Spoil = Callable[..., Awaitable[tuple[list[str], tuple[Failure, ...]]]]
+CONTROL = "site-MO-route-PO"
+"""A case that few defects touch."""
+
+
+def make_rightly(sender: OurSender, record: Record) -> str:
+    """What a sound sender does."""
+    return sender.make(record)
+
+
+async def submit_rightly(sender: OurSender, message: str, destination: Destination) -> Outcome:
+    """What a sound sender does."""
+    return await sender.submit(message, destination)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Broken:
+    """Our sender with one defect."""
+
+    sound: OurSender
+    making: Make = make_rightly
+    submitting: Submit = submit_rightly
+    testing: Callable[[str], str] = str
+    name: str = "broken sender"
+
+    def make(self, record: Record) -> str:
+        return self.making(self.sound, record)
+
+    async def submit(self, message: str, destination: Destination) -> Outcome:
+        return await self.submitting(self.sound, message, destination)
+
+    async def connectivity(self, text: str, destination: Destination) -> Outcome:
+        return await self.sound.connectivity(self.testing(text), destination)
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +81,28 @@ def judge(cases: dict[str, Case]) -> Judge:
             await iis.stop()
 
     return judged
+
+
+@pytest.fixture
+def broken() -> Callable[..., Broken]:
+    """Our sender with a defect."""
+    from twisted.internet import reactor
+
+    return lambda **defect: Broken(sound=OurSender(reactor), **defect)
+
+
+@pytest.fixture
+def spoil(
+    judge: Judge, broken: Callable[..., Broken]
+) -> Callable[..., Awaitable[tuple[list[str], tuple[Failure, ...]]]]:
+    """Run a case with a broken sender: the fields its failures name, and the failures of a case it should not touch."""
+
+    async def spoiled(
+        case: str, control: str = CONTROL, transport: str = "mllp", **defect: Any
+    ) -> tuple[list[str], tuple[Failure, ...]]:
+        if "submitting" in defect:
+            defect["submitting"] = defect["submitting"]()
+        found, other = await judge(case, control, vendor=broken(**defect), transport=transport)
+        return list(dict.fromkeys(failure.field for failure in found.failures)), other.failures
+
+    return spoiled

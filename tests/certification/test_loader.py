@@ -84,7 +84,7 @@ def test_references_to_the_request_are_no_placeholders() -> None:
         (
             "capability: submit",
             "capability: submit\n    transports: [soap, mlp]",
-            "a.yaml:7:25: cases.1.transports.2: 'mlp' is not a transport; did you mean 'mllp'?",
+            "a.yaml:7:24: cases.1.transports.2: 'mlp' is not a transport; did you mean 'mllp'?",
         ),
         (
             "send: refusal.yaml",
@@ -136,7 +136,7 @@ def test_references_to_the_request_are_no_placeholders() -> None:
         (
             "outcome: accepted",
             "outcome: accepted, findings: [{at: PID7}]",
-            "a.yaml:10:48: cases.1.steps.1.expect.findings.1.at: 'PID7' is not an HL7 location; did you mean 'PID-7'?",
+            "a.yaml:10:49: cases.1.steps.1.expect.findings.1.at: 'PID7' is not an HL7 location; did you mean 'PID-7'?",
         ),
         (
             "send: refusal.yaml",
@@ -161,6 +161,7 @@ def test_references_to_the_request_are_no_placeholders() -> None:
             "each: {code: [V01, V02]}\n    id: one",
             "a.yaml:4:5: the id 'one' stands twice; put the placeholders",
         ),
+        ("outcome: accepted", "outcome: []", "a.yaml:10:18: cases.1.steps.1.expect.outcome: the list is empty"),
         ("about: A file", "abuot: A file", "a.yaml:1:1: abuot: unknown key 'abuot'; did you mean 'about'?"),
     ],
 )
@@ -170,6 +171,7 @@ def test_a_mistake_is_named_with_its_place(old: str, new: str, problem: str) -> 
         load_cases(CASE.replace(old, new), "a.yaml")
 
     assert problem in str(caught.value)
+    assert "tuple" not in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["", "cases: []", "about: x\ncases: []", "about: x\ncases: [text]", "- a\n- b", "{"])

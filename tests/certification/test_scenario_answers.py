@@ -1,4 +1,4 @@
-"""Breaking any one expected answer of a shipped scenario is found: every value of its replies and patients is changed."""
+"""Breaking any one answer of a shipped scenario is found: every value of its replies and patients is changed."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ UNSCRIPTED = {
 
 
 def test_nearly_every_value_can_be_changed() -> None:
-    """The sweep is no empty one: what cannot be changed is bound by the language, such as a profile without patients."""
+    """The sweep is no empty one: the few that cannot are bound by the language, such as a profile without patients."""
 
     assert len(BROKEN) >= 60
 

@@ -9,9 +9,10 @@ import pytest
 
 import scenarios
 from certification import files, recipe
-from certification.case import CAPABILITIES, Case
+from certification.case import CAPABILITIES, OUTCOMES, Case
 from certification.harness import scripted
 from certification.loader import shipped_cases
+from sender import outcome
 
 CASES = shipped_cases()
 
@@ -61,3 +62,19 @@ def test_no_file_is_left_over(folder: str) -> None:
     used |= {step.sent.same_as for case in CASES for step in case.steps}
 
     assert set() == set(files.names(folder)) - used
+
+
+def test_outcomes_are_those_of_the_sender() -> None:
+    """The case language uses the sender's own names for the ways a send can end."""
+    kinds = (
+        outcome.Accepted,
+        outcome.AcceptedWithWarnings,
+        outcome.Rejected,
+        outcome.Faulted,
+        outcome.TimedOut,
+        outcome.ConnectionFailed,
+        outcome.NotAcknowledgment,
+        outcome.Reached,
+    )
+
+    assert OUTCOMES == tuple(kind.name for kind in kinds)

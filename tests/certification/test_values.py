@@ -43,8 +43,17 @@ def test_what_is_no_location_is_refused_with_advice(text: str, advice: str) -> N
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("PID-22", True), ("PID.22", True), ("pid-22", True), ("PID", True), ("OBX[3.1=64994-7]-5", True)]
-    + [("outcome", False), ("same_as", False), ("persons", False), ("echo", False)],
+    [
+        ("PID-22", True),
+        ("PID.22", True),
+        ("pid-22", True),
+        ("PID", True),
+        ("OBX[3.1=64994-7]-5", True),
+        ("outcome", False),
+        ("same_as", False),
+        ("persons", False),
+        ("echo", False),
+    ],
 )
 def test_keys_that_were_meant_as_locations_are_told(key: str, expected: bool) -> None:
     """So that a slip in a location gets advice about locations."""

@@ -41,9 +41,13 @@ class Record(Entry):
     counts: dict[str, int] = Field(default_factory=dict)
     either: int | list[int] | Dose = 0
     sure: bool = False
+    some: list[str] = Field(default=["x"], min_length=1)
     word: Annotated[str, PlainValidator(small)] = ""
     by_alias: str = Field(default="", alias="other-name")
     free: Annotated[dict[str, str], PlainValidator(no_x)] = Field(default_factory=dict)
+
+
+KEYS = "name, doses, counts, either, sure, some, word, other-name, free"
 
 
 def problems(text: str) -> list[str]:
@@ -84,7 +88,7 @@ def test_an_entry_does_not_change() -> None:
         (
             "name: x\nzzz: 1\nsuer: 1",
             [
-                "2:1: zzz: unknown key 'zzz'; write one of: name, doses, counts, either, sure, word, other-name, free",
+                f"2:1: zzz: unknown key 'zzz'; write one of: {KEYS}",
                 "3:1: suer: unknown key 'suer'; did you mean 'sure'?",
             ],
         ),
@@ -111,6 +115,7 @@ def test_an_entry_does_not_change() -> None:
         ),
         ("sure: perhaps", ["1:1: sure: write yes or no here"]),
         ("sure: []", ["1:1: sure: write yes or no here, not a list"]),
+        ("some: []", ["1:1: some: list should have at least 1 item after validation, not 0"]),
         ("word: Big", ["1:1: word: 'Big' needs small letters; write {key} as {text}"]),
         ("free:\n  y: 1\n  x: 2", ["3:3: free.x: no {key} and no {text} here"]),
         ("name: [1]\nsure: []\nname2: 1", ["3:1: name2: unknown key 'name2'; did you mean 'name'?"]),

@@ -150,6 +150,17 @@ def test_escapes_that_stand_for_nothing_are_refused(text: str) -> None:
     assert refusal(text).startswith("f.yaml:1:")
 
 
+@pytest.mark.parametrize(("text", "place"), [("!%c0%80 a", "1:1"), ("- a\n- !%c0%80 b", "1:3")])
+def test_what_only_the_decoder_refuses_is_told_near_its_place(
+    monkeypatch: pytest.MonkeyPatch, text: str, place: str
+) -> None:
+    """libyaml hands over bytes in a tag that are no text, without a place; the last one known is told."""
+    monkeypatch.setattr(yaml_text, "LOADER", yaml.CBaseLoader)
+    said = refusal(text)
+    assert said.startswith(f"f.yaml:{place}: this is not YAML: 'utf-8' codec can't decode byte 0xc0")
+    assert said.endswith(", in or after this value")
+
+
 @both
 def test_an_alias_means_the_latest_anchor_above_it() -> None:
     """Also where what an earlier alias repeats holds an anchor of the same name."""
@@ -161,6 +172,14 @@ def test_an_alias_means_the_latest_anchor_above_it() -> None:
 def test_deep_nesting_is_refused(text: str) -> None:
     """Depth that would end the process in libyaml's composer, or exhaust Python's stack, is one complaint."""
     assert refusal(text * 20_000).startswith("f.yaml:")
+
+
+@both
+def test_as_many_levels_as_allowed_are_read() -> None:
+    """Fifty levels are data, and a value may stand in the innermost."""
+    data, marks = parse("[" * 50 + "x" + "]" * 50, "f.yaml")
+    assert "[" * 50 + "'x'" + "]" * 50 == str(data)
+    assert (1, 51) == marks[(0,) * 50]
 
 
 @both

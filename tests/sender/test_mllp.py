@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet import defer
+from twisted.internet.error import ConnectionAborted
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
 
 from mockiis.wire.mllp import frame
-from sender.mllp import MLLPTransport
+from sender.mllp import MLLPTransport, _Line
 from sender.outcome import ConnectionFailed, NotAcknowledgment, Reached, TimedOut
 from sender.send import Session
 
@@ -122,8 +126,6 @@ async def test_gives_up_after_the_time_limit(listen: Any, destination: Any, cloc
     """Silence is a timeout, and its connection is not used again: a late answer must not meet the next message."""
     script = listen("mllp", lambda request: None if b"|M1|" in request else echo_ack(request))
     async with Session(destination("mllp", script.port), clocked) as session:
-        from twisted.internet import defer
-
         sending = defer.Deferred.fromCoroutine(session.send(MESSAGE.format(1)))
         await script.received
         clocked.clock.advance(30)
@@ -132,6 +134,30 @@ async def test_gives_up_after_the_time_limit(listen: Any, destination: Any, cloc
     assert TimedOut(seconds=30.0) == outcome
     assert outcome.sentence == "no answer within 30 s"
     assert (again.name, len(script.connections)) == ("accepted", 2)
+
+
+class Stuck(StringTransport):
+    """A connection whose other side takes no part in closing."""
+
+    def loseConnection(self) -> None:
+        """Nothing happens."""
+
+    def abortConnection(self) -> None:
+        self.protocol.connectionLost(Failure(ConnectionAborted()))
+
+
+@pytest_twisted.ensureDeferred
+async def test_does_not_wait_for_ever_to_close(destination: Any, clocked: Any) -> None:
+    """A connection that will not close in order is cut."""
+    transport = MLLPTransport(destination("mllp", 1), clocked)
+    transport._line, wire = _Line(transport.destination), Stuck()
+    wire.protocol = transport._line
+    transport._line.makeConnection(wire)
+    closing = defer.Deferred.fromCoroutine(transport.close())
+    clocked.clock.advance(1.9)
+    assert not closing.called
+    clocked.clock.advance(0.1)
+    await closing
 
 
 @pytest_twisted.ensureDeferred

@@ -47,6 +47,7 @@ def test_a_file_is_taken_apart(parts: list[str], messages: list[str] | None, hea
         pytest.param("hello\r" + ONE, [ONE], "hello", id="before the first message"),
         pytest.param(FHS + "hello\r" + ONE, [ONE], "hello", id="after a header"),
         pytest.param(BHS + ONE + BTS + "hello\rPID|3\r", [ONE], "hello\rPID|3", id="after a trailer"),
+        pytest.param("a\r" + FHS + "b\r" + ONE + BTS + "c", [ONE], "a\rb\rc", id="everywhere"),
         pytest.param("msh|^~\\&|A\r", [], "msh|^~\\&|A", id="lower case"),
         pytest.param("MSH", [], "MSH", id="a header without separator"),
         pytest.param("MSH\x01A\r" + ONE, [ONE], "MSH\x01A", id="a header with a separator that cannot be one"),

@@ -39,6 +39,13 @@ def test_the_label_decides(label: str, codec: str) -> None:
     assert (text, codec, ()) == (decoded.text, decoded.codec, decoded.notes)
 
 
+@pytest.mark.parametrize("text", ["", "Mu\xf1oz", "MSH", "MSH|", "\r".join(["MSH|^~\\&" + "|" * 14 + "x", "PID|\xf1"])])
+def test_without_a_label_the_text_is_utf_8(text: str) -> None:
+    """No MSH, or one that ends before MSH-18, is nothing odd here."""
+    decoded = decode(text.encode())
+    assert (text, "utf-8", ()) == (decoded.text, decoded.codec, decoded.notes)
+
+
 def test_ascii_is_ascii() -> None:
     """Plain bytes with their own label are taken without a word."""
     text = labelled("ASCII").replace("\xf1", "n")

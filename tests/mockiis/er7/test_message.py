@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mockiis.er7 import NULL, Location, LocationError, Message, Segment, read, write
+from mockiis.er7 import NULL, STANDARD, Location, LocationError, Message, Segment, read, write
 
 HEADER = "MSH|^~\\&|APP|FAC^1.2&3^ISO|||20240101||VXU^V04^VXU_V04|ID-1|P|2.5.1\r"
 TEXT = (
@@ -29,6 +29,7 @@ TEXT = (
         ("MSH-4.2.2", ["3"]),
         ("MSH-9.3", ["VXU_V04"]),
         ("PID", [TEXT.split("\r")[1]]),
+        ("ORC", ["ORC|RE", "ORC|RE"]),
         ("PID-1", ["1"]),
         ("PID-1.1.1", ["1"]),
         ("PID-1.2", []),
@@ -116,6 +117,7 @@ def test_messages_and_segments_show_no_patient() -> None:
     message = read(TEXT)
     assert "Message(VXU^V04^VXU_V04, control id ID-1)" == repr(message)
     assert "[Segment(RXA[1]), Segment(RXA[2])]" == repr(message.named("RXA"))
+    assert "Segment(PID[1])" == repr(Segment("PID|1||7", STANDARD))
 
 
 def test_a_wrong_location_is_an_error() -> None:
@@ -160,6 +162,12 @@ def test_a_header_field_is_replaced_at_its_own_number() -> None:
     message = read("MSH|^~\\&|A|B\rFHS|^~\\&|F\r")
     assert "MSH|^~\\&|x|B\rFHS|^~\\&|F\r" == write(message.replace("MSH-3", "x"))
     assert "MSH|^~\\&|A|B\rFHS|^~\\&|F||x\r" == write(message.replace("FHS-5", "x"))
+
+
+@pytest.mark.parametrize("location", ["PID-1", "PID-1[1]", "PID-1.1", "PID-1[1].1.1", "PID-1[1=a~b&c]"])
+def test_without_delimiters_the_first_part_can_be_replaced(location: str) -> None:
+    """Where nothing is split, a field is its own first repetition, component and subcomponent."""
+    assert "MSH|none|A\rPID|x|d\r" == write(read("MSH|none|A\rPID|a~b&c|d\r").replace(location, "x"))
 
 
 @pytest.mark.parametrize(
@@ -285,4 +293,4 @@ def test_reading_never_raises(message: Message, location: Location) -> None:
     values = message.values(location)
     assert all(isinstance(value, str) and value for value in values)
     assert values == [value for value in message.occurrences(location) if value]
-    assert isinstance(message.get(location), str)
+    assert next(message.occurrences(location), "") == message.get(location)

@@ -286,4 +286,6 @@ def test_an_answer_is_what_spyne_itself_would_write(text: str) -> None:
     server.get_out_object(context)
     server.get_out_string(context)
 
-    assert etree.canonicalize(b"".join(context.out_string)) == etree.canonicalize(endpoint.write(call, text).body)
+    written = (b"".join(context.out_string), endpoint.write(call, text).body)
+    spynes, ours = (etree.tostring(etree.fromstring(body), method="c14n") for body in written)
+    assert spynes == ours
