@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mockiis.document import complaint
 from mockiis.er7 import Location, Message
-from mockiis.message.acknowledgment import in_standard
+from mockiis.er7.compose import in_standard
 from mockiis.scenario.locations import read_location
 
 _REFERENCE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -59,4 +59,4 @@ def _as_received(message: Message, where: Location) -> str:
     undecoded = Message(message.lines, None, delimiters=replace(marks, escape=""))
     found = undecoded.get(where)
     fields = found.split(marks.field) if where.field is None else [found]
-    return "|".join(in_standard(message, field) for field in fields)
+    return "|".join(in_standard(marks, field) for field in fields)
