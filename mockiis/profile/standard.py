@@ -1,282 +1,187 @@
-"""What a standard (``cdc``, ``ndiis``, a user's file) says about messages, as frozen values the validator compiles.
+"""The shipped standards, ``cdc`` and ``ndiis``, made from ``data/``, and what a file that extends one makes of it.
 
-==================  ===================================================================================
-Standard            everything below of one standard, by name; made by ``shipped`` and ``extension``
-MessageProfile      one of Z22 ... Z44: MSH-9 and the grammar, a tuple of SegmentItem and GroupItem
-FieldSpec           one field: data type, tables, coding systems, length, and its Usage in each profile
-ComponentSpec       one component of a data type, with one Usage
-Usage               R, RE, O or X, or C(when_true/when_false) with its condition; cardinality
-Condition           one term of a predicate, a flat AND: a tuple of conditions (empty: always true)
-Place               what conditions, statements and tolerances point at: RXA-9[1].1, XPN.7, OBX (place.py)
-Format              a date and time flavor: TS_Z, TS_NZ, TS_M, DT_D
-Statement, Must     a conformance statement: at this place, when the predicate is true, this must be so
-ObservationSpec     what OBX-2 and OBX-5 must be for one LOINC code in OBX-3
-Tolerance           findings of these kinds at these places get this severity: what a registry lets pass
-Default             what an empty field counts as where predicates look at it
-Table, Code         a value set; a code may bring a severity of its own (known, but worth a word)
-==================  ===================================================================================
+The values and a summary of them are in ``specification``; ``extension`` reads a user's own file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Any, Literal
 
-from mockiis.profile.finding import Severity
+from mockiis.profile import entries
+from mockiis.profile.data import read
+from mockiis.profile.entries import Entry
 from mockiis.profile.place import Place
+from mockiis.profile.specification import (
+    OPTIONAL,
+    Code,
+    ComponentSpec,
+    Condition,
+    Default,
+    FieldSpec,
+    Format,
+    GroupItem,
+    Kind,
+    MessageProfile,
+    Must,
+    ObservationSpec,
+    Predicate,
+    SegmentItem,
+    Standard,
+    Statement,
+    Table,
+    Tolerance,
+    Usage,
+    UsageCode,
+)
 
-UsageCode = Literal["R", "RE", "O", "X"]
-Kind = Literal[
-    "missing",  # required and empty
-    "unexpected",  # usage X, and valued
-    "repeats",  # more repetitions, segments or groups than allowed
-    "type",  # not what the data type or its format asks for
-    "length",
-    "table",  # the code is not of the value set
-    "system",  # the coding system is not the one to be named here
-    "observation",  # OBX-2 is not what the LOINC code asks for
+__all__ = [
+    "CODE_SETS",
+    "OPTIONAL",
+    "SEGMENTS",
+    "SHIPPED",
+    "Code",
+    "ComponentSpec",
+    "Condition",
+    "Default",
+    "FieldSpec",
+    "Format",
+    "GroupItem",
+    "Kind",
+    "MessageProfile",
+    "Must",
+    "ObservationSpec",
+    "Predicate",
+    "SegmentItem",
+    "Standard",
+    "Statement",
+    "Table",
+    "Tolerance",
+    "Usage",
+    "UsageCode",
+    "extended",
+    "shipped",
 ]
-"""What a finding is about; tolerances name them. Statements and rules are named by their id."""
 
-Predicate = tuple["Condition", ...]
-"""A flat AND; an empty one is always true."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """One term of a predicate. A place in another segment is looked up in the same order group, else in the message.
-
-    ``in``: the value is one of ``values``; ``not in``: it is none of them, as when it is empty; ``table`` and
-    ``not in table``: the same with the codes of the table named in ``values``.
-    """
-
-    place: Place
-    test: Literal["in", "not in", "valued", "empty", "table", "not in table"]
-    values: frozenset[str] = frozenset()
+SHIPPED = ("ndiis", "cdc")
+SEGMENTS = ("MSH PID PD1 NK1 PV1 PV2 GT1 IN1 IN2 IN3 ORC TQ1 TQ2 RXA RXR OBX NTE MSA ERR QAK QPD RCP SFT").split()
+"""The segments of the profiles; each has a file in ``data/cdc/segments``."""
+CODE_SETS = ("CVX", "MVX", "NDC", "VIS")
+"""What a field may bind besides the tables: code sets with files of their own (``data/codes``)."""
+_TABLES = ("hl7", "hl7_optional", "cdc")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """Usage and cardinality. ``when_false`` is None unless it is conditional; ``maximum`` None is ``*``."""
-
-    when_true: UsageCode
-    when_false: UsageCode | None = None
-    condition: Predicate = ()
-    minimum: int = 0
-    maximum: int | None = None
-
-    def __str__(self) -> str:
-        code = f"C({self.when_true}/{self.when_false})" if self.when_false else self.when_true
-        return f"{code}[{self.minimum}..{'*' if self.maximum is None else self.maximum}]"
+@cache
+def shipped(name: Literal["ndiis", "cdc"] | str = "ndiis") -> Standard:
+    """A standard that comes with the package."""
+    if name == "cdc":
+        return _cdc()
+    return extended(shipped("cdc"), read(name), name)
 
 
-OPTIONAL = Usage(when_true="O")
-"""What is said about a field that a profile does not mention: anything goes."""
+def _cdc() -> Standard:
+    profiles = {name: entries.message_profile(name, entry) for name, entry in read("cdc/messages").items()}
+    types = read("cdc/types")
+    observations = _observations({}, read("cdc/observations"))
+    return Standard(
+        name="cdc",
+        profiles=profiles,
+        segments={name: _segment(read(f"cdc/segments/{name}"), tuple(profiles)) for name in SEGMENTS},
+        types={name: _components(entry) for name, entry in types["components"].items()},
+        formats={name: entries.form(entry) for name, entry in types["formats"].items()},
+        statements={
+            entry["id"]: entries.statement(entry["id"], entry, None, profiles) for entry in read("cdc/statements")
+        },
+        observations=observations,
+        rules={entry["id"]: entry for entry in read("rules")},
+        tables={
+            "NIP003": _identifiers(observations),
+            **{name: entries.table(name, entry) for file in _TABLES for name, entry in _tables_of(file)},
+        },
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldSpec:
-    """One field of one segment. ``tables`` and ``usages`` are by profile; a profile that is not in there says nothing.
-
-    A code must be in one of the tables. ``systems`` are the names allowed in the coding system component (CE.3).
-    ``later_type`` is the data type of the second and later repetitions where it differs (RXA-9).
-    ``severity`` holds for every finding at this field; without it the effect on the data decides.
-    """
-
-    segment: str
-    number: int
-    type: str
-    usages: Mapping[str, Usage] = field(default_factory=dict)
-    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    systems: tuple[str, ...] = ()
-    length: int | None = None
-    later_type: str = ""
-    severity: Severity | None = None
-    source: str = ""
-
-    def usage(self, profile: str) -> Usage:
-        """How the field is used in the profile."""
-        return self.usages.get(profile, OPTIONAL)
-
-    def tables_in(self, profile: str) -> tuple[str, ...]:
-        """The value sets one of which must hold the code; none: the guide binds no table here."""
-        return self.tables.get(profile, ())
+def _segment(data: Entry, profiles: tuple[str, ...]) -> dict[int, FieldSpec]:
+    segment, source = data["segment"], data["source"]
+    return {
+        int(number): entries.field(
+            FieldSpec(segment=segment, number=int(number), type=entry["type"], source=source), entry, profiles
+        )
+        for number, entry in data["fields"].items()
+    }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComponentSpec:
-    """One component of a data type; the places of its condition have no owner (``2.1`` is component 2.1)."""
-
-    number: int
-    usage: Usage
-    type: str = ""
-    table: str = ""
-    length: int | None = None
+def _components(entry: Entry) -> dict[int, ComponentSpec]:
+    return {int(number): entries.component(number, said) for number, said in entry.items()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """A flavor of a date or time. ``base`` is the data type that it refines, the one that goes on the wire."""
-
-    base: str
-    least: Literal["year", "month", "day", "minute", "second"]
-    most: Literal["day", "minute", "second", "fraction"]
-    zone: Literal["required", "forbidden", "optional"]
-    shown: str
-    source: str = ""
+def _tables_of(file: str) -> Iterator[tuple[str, Entry]]:
+    yield from read(f"cdc/tables/{file}").items()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentItem:
-    """A segment at its place in a grammar. Usage X with a maximum of 0 must not be sent."""
-
-    segment: str
-    usage: UsageCode
-    minimum: int
-    maximum: int | None
+def _observations(base: Mapping[str, ObservationSpec], data: Entry) -> dict[str, ObservationSpec]:
+    changed = {code: entries.observation(code, entry, base.get(code)) for code, entry in data.items() if entry != "off"}
+    return {code: spec for code, spec in {**base, **changed}.items() if data.get(code) != "off"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupItem:
-    """A group at its place in a grammar; its first item is the segment it begins with."""
-
-    group: str
-    usage: UsageCode
-    minimum: int
-    maximum: int | None
-    items: tuple[SegmentItem | GroupItem, ...]
+def _identifiers(observations: Mapping[str, ObservationSpec]) -> Table:
+    """Table NIP003: the identifiers that OBX-3 may have."""
+    codes = {code: Code(code=code, text=spec.name, system="LN") for code, spec in observations.items()}
+    return Table(name="NIP003", title="Observation identifiers", codes=codes, source="CDC guide 1.5, p. 352-354")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageProfile:
-    """One message profile; ``message_types`` are the values allowed in MSH-9 (VXU^V04^VXU_V04)."""
-
-    id: str
-    title: str
-    message_types: tuple[str, ...]
-    grammar: tuple[SegmentItem | GroupItem, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Must:
-    """What a conformance statement asks for.
-
-    ``equals``, ``in``, ``not_in``: ``values``. ``table``, ``not_in_table``: the table named in ``values``.
-    ``empty``, ``valued``. ``present``: the message has such a segment. ``same_as``: the place in ``values`` has the
-    same value, to the precision of the coarser one. ``positive``: a whole number above 0. ``matches``: a regular
-    expression. ``oid``. ``sequential``: 1, 2, 3 ..., ``values`` says within what: message, group, either.
-    ``observation``: the order group has an OBX with one of these codes in OBX-3.1. ``check``: a function.
-    """
-
-    kind: Literal[
-        "equals", "in", "not_in", "table", "not_in_table", "empty", "valued", "present", "same_as", "positive",
-        "matches", "oid", "sequential", "observation", "check",
-    ]  # fmt: skip
-    values: tuple[str, ...] = ()
+def extended(base: Standard, data: Entry, name: str) -> Standard:
+    """The base with what a file says, in the form of ndiis.yaml: what it adds, changes, or takes away by ``off``."""
+    observations = _observations(base.observations, data.get("observations", {}))
+    tables = dict(base.tables) | {"NIP003": _identifiers(observations)}
+    tables |= {key: entries.table(key, entry, tables.get(key)) for key, entry in data.get("tables", {}).items()}
+    tolerances = {tolerance.id: tolerance for tolerance in base.tolerances}
+    for key, entry in data.get("tolerances", {}).items():
+        tolerances.pop(key, None)
+        if entry != "off":
+            tolerances[key] = entries.tolerance(key, entry)
+    defaults = {str(one.at): one for one in base.defaults}
+    defaults |= {place: entries.default(place, entry) for place, entry in data.get("defaults", {}).items()}
+    return replace(
+        base,
+        name=name,
+        segments=_fields(base, data.get("fields", {})),
+        statements=_statements(base, data.get("statements", {})),
+        observations=observations,
+        rules=_rules(base.rules, data.get("rules", {})),
+        tables=tables,
+        tolerances=tuple(tolerances.values()),
+        defaults=tuple(defaults.values()),
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """A conformance statement. An empty place fulfills all but ``valued``, ``present`` and ``observation``.
-
-    ``severity``, ``code`` and ``application_code`` are given where the effect and the kind do not say them.
-    """
-
-    id: str
-    profiles: frozenset[str]
-    at: Place
-    must: Must
-    when: Predicate = ()
-    text: str
-    severity: Severity | None = None
-    code: str = ""
-    application_code: str = ""
-    fix: str = ""
-    source: str = ""
+def _fields(base: Standard, data: Entry) -> dict[str, Mapping[int, FieldSpec]]:
+    segments = dict(base.segments)
+    for text, entry in data.items():
+        place = Place.parse(text)
+        segment, number = place.owner, place.field or 0
+        known = segments[segment].get(number) or FieldSpec(segment=segment, number=number, type=_base_type(place))
+        profiles = entry.get("profiles") or base.profiles
+        segments[segment] = {**segments[segment], number: entries.field(known, entry, profiles)}
+    return segments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObservationSpec:
-    """What an OBX with this code in OBX-3.1 holds. No table: any value of the type (local codes, dates, numbers)."""
-
-    code: str
-    name: str
-    types: tuple[str, ...]
-    tables: tuple[str, ...] = ()
-    systems: tuple[str, ...] = ()
-    severity: Severity | None = None
-    source: str = ""
+def _base_type(place: Place) -> str:
+    """The data type that HL7 v2.5.1 gives the field; ST where it has no such field."""
+    fields: Mapping[str, str] = read("base")["segments"].get(place.owner, {})
+    return fields.get(str(place.field), "ST").split()[0]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
-    """Findings of these kinds at these places get ``severity``; None: no finding at all.
-
-    A place in a data type (XPN.7) means it wherever it is used. With ``values``, ``tables`` or ``type`` only what is
-    found there counts: one of these values, a code of these tables, a value that is right by the looser data type.
-    What is tolerated is never treated as empty. ``id`` is the number in the reference, such as V30.
-    """
-
-    id: str
-    at: tuple[Place, ...]
-    kinds: frozenset[Kind]
-    severity: Severity | None
-    profiles: frozenset[str] = frozenset()
-    values: frozenset[str] = frozenset()
-    tables: tuple[str, ...] = ()
-    type: str = ""
-    text: str = ""
-    source: str = ""
+def _statements(base: Standard, data: Entry) -> dict[str, Statement]:
+    known = {key: statement for key, statement in base.statements.items() if data.get(key) != "off"}
+    for key, entry in data.items():
+        if entry != "off":
+            known[key] = entries.statement(key, entry, known.get(key), base.profiles)
+    return known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Default:
-    """What an empty field counts as in predicates: RXA-20 is CP where a registry of Release 1.4 asks for no more."""
-
-    at: Place
-    value: str
-    when: Predicate = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
-    """One code of a table. With a severity it is accepted, with a finding of that severity."""
-
-    code: str
-    text: str
-    system: str
-    severity: Severity | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A value set. An open one is filled by each registry itself: any code passes."""
-
-    name: str
-    title: str
-    codes: Mapping[str, Code]
-    source: str
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standard:
-    """One standard, complete. ``rules`` are the entries of rules.yaml by id, with what the standard changes in them.
-
-    ``types`` are the constrained data types only; ``formats`` the flavors of dates and times. A table that
-    ``tables`` does not have is a code set of its own (CVX, MVX, NDC).
-    """
-
-    name: str
-    profiles: Mapping[str, MessageProfile]
-    segments: Mapping[str, Mapping[int, FieldSpec]]
-    types: Mapping[str, Mapping[int, ComponentSpec]]
-    formats: Mapping[str, Format]
-    statements: Mapping[str, Statement]
-    observations: Mapping[str, ObservationSpec]
-    rules: Mapping[str, Mapping[str, Any]]
-    tables: Mapping[str, Table]
-    tolerances: tuple[Tolerance, ...] = ()
-    defaults: tuple[Default, ...] = ()
+def _rules(base: Mapping[str, Mapping[str, Any]], data: Entry) -> dict[str, Mapping[str, Any]]:
+    known = {key: rule for key, rule in base.items() if data.get(key) != "off"}
+    return {**known, **{key: {**known[key], **entry} for key, entry in data.items() if entry != "off"}}

@@ -1,0 +1,95 @@
+"""Which profile a message is to be judged by, and what makes it one that no profile here can judge.
+
+MSH-21 says it; where it is empty, as in Release 1.4, MSH-9 and the query name do. What is not supported at all
+(message type, event, version) is what an AR is for: CDC guide 1.5, pages 139 and 154.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mockiis.er7 import Location, Message
+from mockiis.profile.flaw import shown
+from mockiis.profile.scene import Fault
+from mockiis.profile.standard import Standard
+
+VERSION = "2.5.1"
+_BY_TYPE = {"VXU": "Z22", "ACK": "Z23"}
+_QUERIES = {"Z34": "Z34", "Z44": "Z44"}
+_EVENTS = {"VXU": "V04", "QBP": "Q11", "RSP": "K11"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The profile's name, or None with the faults that say why."""
+
+    profile: str | None
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def identify(message: Message, standard: Standard) -> Identified:
+    """Find the profile of a message."""
+    header = message.header
+    message_type, event, version = header.get(9, 1), header.get(9, 2), header.get(12, 1)
+    if message_type not in (*_BY_TYPE, "QBP", "RSP"):
+        return Identified(None, (_unsupported("200", 9, "message type", message_type, "VXU, QBP, RSP or ACK"),))
+    if event and event != _EVENTS.get(message_type, event):
+        return Identified(None, (_unsupported("201", 9, "event", event, _EVENTS[message_type]),))
+    if version and version != VERSION:
+        return Identified(None, (_unsupported("203", 12, "version", version, VERSION),))
+    claimed = [name for name in message.values("MSH-21.1") if name in standard.profiles]
+    fitting = [name for name in claimed if _fits(name, message_type, standard)]
+    if fitting:
+        return Identified(fitting[0])
+    return Identified(_by_content(message, message_type), _wrong_claim(message, message_type))
+
+
+def _fits(name: str, message_type: str, standard: Standard) -> bool:
+    return any(text.startswith(message_type) for text in standard.profiles[name].message_types)
+
+
+def _by_content(message: Message, message_type: str) -> str:
+    if message_type in _BY_TYPE:
+        return _BY_TYPE[message_type]
+    query = message.get("QPD-1.1")
+    if message_type == "QBP":
+        return _QUERIES.get(query, "Z34")
+    patients = len(message.named("PID"))
+    if patients == 0:
+        return "Z33"
+    if patients > 1 or not message.named("RXA"):
+        return "Z31"
+    return "Z42" if query == "Z44" else "Z32"
+
+
+def _wrong_claim(message: Message, message_type: str) -> tuple[Fault, ...]:
+    """A profile identifier that this type of message cannot have. None at all is the business of MSH-21's usage."""
+    named = message.values("MSH-21.1")
+    if not named:
+        return ()
+    return (
+        Fault(
+            location=Location(segment="MSH", field=21),
+            kind="profile",
+            code="103",
+            application_code="5",
+            text=f"The profile identifier is not one of a {message_type} message; it is judged by its content.",
+            expected=f"a profile of {message_type}",
+            found=shown(named[0]),
+            fix="Send the identifier of the profile, such as Z22^CDCPHINVS.",
+            severity="W",
+        ),
+    )
+
+
+def _unsupported(code: str, number: int, what: str, found: str, expected: str) -> Fault:
+    return Fault(
+        location=Location(segment="MSH", field=number),
+        kind="unsupported",
+        code=code,
+        text=f"The {what} is not supported.",
+        expected=expected,
+        found=shown(found) or "nothing",
+        fix=f"Send {expected}.",
+        severity="E",
+    )

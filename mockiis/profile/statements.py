@@ -1,0 +1,278 @@
+"""Conformance statements, compiled: what must be so at a place, when its predicate is true.
+
+A statement about a segment is checked for every such segment, in its order group; one about a component of a data type
+(``EI.3``) wherever the type is used, which is the business of ``datatypes`` through ``type_statements``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mockiis.er7 import NULL, STANDARD, Location, Segment
+from mockiis.profile.dates import before, parse
+from mockiis.profile.flaw import Flaw, shown
+from mockiis.profile.place import Place
+from mockiis.profile.predicate import HasCode, Lookup, Test, compiled, lookup
+from mockiis.profile.scene import Fault, Order, Scene, at
+from mockiis.profile.standard import Default, Must, Standard, Statement
+
+OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
+_CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
+
+Special = Callable[[Statement, Segment, Order | None, Scene], bool]
+"""Whether a statement that needs code is fulfilled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """One statement, ready: for which segments, when, and what is wrong."""
+
+    statement: Statement
+    owner: str
+    when: Test | None
+    check: Callable[[Segment, Order | None, Scene], Iterator[tuple[Location, str]]]
+
+    def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Iterator[Fault]:
+        """What this segment has against the statement."""
+        if self.when is not None and not self.when(segment, order, scene):
+            return
+        for location, found in self.check(segment, order, scene):
+            yield _fault(self.statement, location, found)
+
+
+class StatementCompiler:
+    """Makes checks from the statements of a standard."""
+
+    def __init__(
+        self, standard: Standard, has_code: HasCode, defaults: Mapping[Place, Default], special: Mapping[str, Special]
+    ) -> None:
+        self._standard, self._has_code, self._defaults, self._special = standard, has_code, defaults, special
+
+    def by_segment(self, profile: str) -> dict[str, tuple[Compiled, ...]]:
+        """The statements of a profile by the segment they are about."""
+        found: dict[str, list[Compiled]] = {}
+        for statement in self._standard.statements.values():
+            if profile in statement.profiles and not statement.at.in_type:
+                made = self._compiled(statement)
+                found.setdefault(made.owner, []).append(made)
+        return {owner: tuple(statements) for owner, statements in found.items()}
+
+    def _compiled(self, statement: Statement) -> Compiled:
+        place = statement.at
+        return Compiled(
+            statement=statement,
+            owner="MSH" if statement.must.kind == "present" else place.owner,
+            when=compiled(statement.when, self._has_code, self._defaults),
+            check=self._check(statement, place),
+        )
+
+    def _check(self, statement: Statement, place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+        must = statement.must
+        match must.kind:
+            case "check":
+                return _specially(statement, self._special[must.values[0]])
+            case "observation":
+                return _observed(must)
+            case "present":
+                return _present(place)
+            case "sequential":
+                return _sequential(must, place)
+            case "same_as":
+                return _same(place, lookup(Place.parse(must.values[0]), self._has_code, {}))
+            case "valued":
+                return _valued(place)
+        holds = value_test(must, self._has_code)
+        return _each_value(place, holds)
+
+
+def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:
+    """Whether a value that is not empty fulfills what is asked."""
+    values = must.values
+    match must.kind:
+        case "equals" | "in":
+            return lambda value: value in values
+        case "not_in":
+            return lambda value: value not in values
+        case "table":
+            return lambda value: any(has_code(table, value) for table in values)
+        case "not_in_table":
+            return lambda value: not any(has_code(table, value) for table in values)
+        case "empty":
+            return lambda _value: False
+        case "positive":
+            return lambda value: value.isdecimal() and int(value[:9]) > 0
+        case "matches":
+            pattern = re.compile(values[0])
+            return lambda value: pattern.fullmatch(value) is not None
+        case "oid":
+            return lambda value: OID.fullmatch(value) is not None
+    raise AssertionError(f"{must.kind} is not asked of a value")
+
+
+def type_statements(standard: Standard, name: str, has_code: HasCode) -> Callable[[Sequence[str]], list[Flaw]] | None:
+    """What the statements ask of the components of a data type; None where none does."""
+    asked = [
+        (statement, statement.at.component or 1, statement.at.subcomponent, value_test(statement.must, has_code))
+        for statement in standard.statements.values()
+        if statement.at.in_type and statement.at.owner == name
+    ]
+    if not asked:
+        return None
+
+    def check(values: Sequence[str]) -> list[Flaw]:
+        flaws = []
+        for statement, number, inner, holds in asked:
+            value = values[number - 1] if number <= len(values) else ""
+            if inner is not None:
+                pieces = value.split("&")
+                value = pieces[inner - 1] if inner <= len(pieces) else ""
+            if value and value != NULL and not holds(STANDARD.unescape(value)):
+                flaws.append(_flaw(statement, number, inner, value))
+        return flaws
+
+    return check
+
+
+def _flaw(statement: Statement, component: int, subcomponent: int | None, value: str) -> Flaw:
+    return Flaw(
+        kind=statement.id,
+        code=statement.code or "999",
+        application_code=statement.application_code or "4",
+        text=statement.text,
+        expected=expected(statement.must),
+        found=shown(STANDARD.unescape(value)),
+        fix=statement.fix,
+        component=component,
+        subcomponent=subcomponent,
+        severity=statement.severity,
+        statement=statement.id,
+        source=statement.source,
+    )
+
+
+def _fault(statement: Statement, location: Location, found: str) -> Fault:
+    return Fault(
+        location=location,
+        kind=statement.id,
+        code=statement.code or _CODES.get(statement.must.kind, "999"),
+        application_code=statement.application_code,
+        text=statement.text,
+        expected=expected(statement.must),
+        found=found or "nothing",
+        fix=statement.fix,
+        severity=statement.severity,
+        statement=statement.id,
+        source=statement.source,
+    )
+
+
+_EXPECTED = {
+    "equals": "{}",
+    "in": "{}",
+    "not_in": "none of {}",
+    "table": "a code of table {}",
+    "not_in_table": "no code of table {}",
+    "empty": "nothing",
+    "valued": "a value",
+    "present": "such a segment",
+    "same_as": "the same as {}",
+    "positive": "a whole number above 0",
+    "matches": "another form",
+    "oid": "an OID, such as 2.16.840.1.113883",
+    "sequential": "1, 2, 3 and so on",
+    "observation": "an OBX with {} in OBX-3.1",
+    "check": "what the statement says",
+}
+
+
+def expected(must: Must) -> str:
+    """What is asked, in a few words."""
+    return _EXPECTED[must.kind].format(" or ".join(value or "nothing" for value in must.values))
+
+
+def _values(segment: Segment, place: Place) -> Iterator[tuple[Location, str]]:
+    if place.field is None:
+        return
+    for number, text in enumerate(segment.repetitions(place.field), 1):
+        if place.repetition in (None, number):
+            value = segment.part(text, place.component, place.subcomponent)
+            if value and value != NULL:
+                yield at(segment, place.field, place.component, number if number > 1 else None), value
+
+
+def _each_value(place: Place, holds: Callable[[str], bool]) -> Callable[..., Iterator[tuple[Location, str]]]:
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
+        for location, value in _values(segment, place):
+            if not holds(value):
+                yield location, shown(value)
+
+    return check
+
+
+def _valued(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
+        if not any(True for _ in _values(segment, place)):
+            yield at(segment, place.field, place.component), ""
+
+    return check
+
+
+def _present(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+    """Checked at the MSH, since a segment that is missing cannot ask for itself."""
+
+    def check(_segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
+        if place.owner not in scene.by_id:
+            yield Location(segment=place.owner), ""
+
+    return check
+
+
+def _observed(must: Must) -> Callable[..., Iterator[tuple[Location, str]]]:
+    def check(segment: Segment, order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
+        if order is not None and not any(order.observed(code) for code in must.values):
+            yield at(order.rxa or segment), "no such OBX"
+
+    return check
+
+
+def _same(place: Place, other: Lookup) -> Callable[..., Iterator[tuple[Location, str]]]:
+    def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
+        wanted = other(segment, order, scene)
+        for location, value in _values(segment, place):
+            if not _equal(value, wanted):
+                yield location, shown(value)
+
+    return check
+
+
+def _equal(one: str, two: str) -> bool:
+    """The same text, or the same time to the precision of the coarser."""
+    first, second = parse(one), parse(two)
+    if first is None or second is None:
+        return one == two
+    return not before(first, second) and not before(second, first)
+
+
+def _sequential(must: Must, place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+    within = must.values[0] if must.values else "message"
+
+    def check(segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
+        value = segment.get(place.field or 1)
+        in_message = value == str(segment.occurrence)
+        in_group = value == str(scene.numbers[segment])
+        if value and not {"message": in_message, "group": in_group}.get(within, in_message or in_group):
+            yield at(segment, place.field), shown(value)
+
+    return check
+
+
+def _specially(statement: Statement, special: Special) -> Callable[..., Iterator[tuple[Location, str]]]:
+    place = statement.at
+
+    def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
+        if not special(statement, segment, order, scene):
+            yield at(segment, place.field, place.component), "not so"
+
+    return check
