@@ -5,22 +5,21 @@ Everything is read and checked before anything is sent; every problem is told at
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from mockiis.console import read_bytes
-from mockiis.er7 import decode, read, read_batch
+from mockiis.er7 import decode, read
 from mockiis.errors import DocumentError, MockIISError, Problem
+from mockiis.inputs import MESSAGES, STANDARD_INPUT, Found, NotRead, check_names, files, messages
 from mockiis.wire.xml import illegal_character
 from sender.messages import message
 from sender.record import load_record
 
 RECORDS = (".yaml", ".yml", ".json")
-MESSAGES = (".hl7", ".er7")
-STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +42,7 @@ class Stamps:
 
 def read_submissions(names: Sequence[str], stamps: Stamps, standard_input: Callable[[], bytes]) -> list[Submission]:
     """Every message in the named files and folders, in order. Raises MockIISError with every problem found."""
+    check_names(names)
     submissions: list[Submission] = []
     problems: list[str] = []
     for name, data in _inputs(names, standard_input, problems):
@@ -67,33 +67,21 @@ def repeated(submissions: Iterable[Submission]) -> list[str]:
 def _inputs(
     names: Sequence[str], standard_input: Callable[[], bytes], problems: list[str]
 ) -> Iterator[tuple[str, bytes]]:
-    if names.count(STANDARD_INPUT) > 1:
-        problems.append("- stands twice; standard input can be read once")
-        return
     for name in names:
         if name == STANDARD_INPUT:
             yield "standard input", standard_input()
             continue
-        try:
-            for path in _paths(Path(name)):
-                yield str(path), read_bytes(path)
-        except MockIISError as error:
-            problems.append(str(error))
+        for file in files(Path(name), (*MESSAGES, *RECORDS)):
+            try:
+                yield str(file), _bytes(file)
+            except MockIISError as error:
+                problems.append(str(error))
 
 
-def _paths(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    endings = (*MESSAGES, *RECORDS)
-    hidden = [part for part in path.rglob(".*") if part.is_dir()]
-    found = [
-        file
-        for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in endings and file.is_file() and not any(part in file.parents for part in hidden)
-    ]
-    if not found:
-        raise MockIISError(f"{path}: the folder holds no file that ends in {', '.join(endings)}")
-    return found
+def _bytes(file: Path | NotRead) -> bytes:
+    if isinstance(file, NotRead):
+        raise MockIISError(str(file))
+    return read_bytes(file)
 
 
 def _read(name: str, data: bytes, stamps: Stamps) -> list[Submission]:
@@ -116,32 +104,24 @@ def _from_record(name: str, data: bytes, stamps: Stamps) -> Submission:
     return Submission(source=name, message=_sendable(name, made), control_id=read(made).get("MSH-10"))
 
 
-_BLOCK = re.compile("\x0b(?=MSH|FHS|BHS)|\x1c(?=[\r\n]|$)")
-"""The MLLP bytes around a message, in a file that was captured from the wire."""
-
-
 def _from_hl7(name: str, data: bytes) -> list[Submission]:
-    decoded = decode(data)
-    batch = read_batch(_BLOCK.sub("\r", decoded.text))
-    texts = batch.messages
-    if batch.stray or not texts:
-        start = _shown((batch.stray or decoded.text).lstrip())
-        raise MockIISError(f"{name}: expected HL7 messages that begin with MSH, found {start}")
-    remarks = tuple(note.text for note in decoded.notes)
-    return [
-        _submission(f"{name}#{number}" if len(texts) > 1 else name, text, remarks)
-        for number, text in enumerate(texts, 1)
-    ]
+    found = []
+    for part in messages(name, BytesIO(data)):
+        if isinstance(part, NotRead):
+            raise MockIISError(str(part))
+        found.append(part)
+    return [_submission(f"{name}#{part.index}" if len(found) > 1 else name, part) for part in found]
 
 
-def _submission(name: str, text: str, remarks: tuple[str, ...]) -> Submission:
-    found = read(text)
+def _submission(name: str, found: Found) -> Submission:
+    parsed = read(found.text)
     # Files end their lines as editors do; in a message a segment ends with CR.
-    message = "\r".join(line for line in found.lines if line.strip()) + "\r"
-    control_id = found.get("MSH-10").strip()
+    text = "\r".join(line for line in parsed.lines if line.strip()) + "\r"
+    control_id = parsed.get("MSH-10").strip()
+    remarks = tuple(note.text for note in found.notes)
     if not control_id:
         remarks = (*remarks, "MSH-10 is empty, so an answer cannot be told from one to another message")
-    return Submission(source=name, message=_sendable(name, message), control_id=control_id, remarks=remarks)
+    return Submission(source=name, message=_sendable(name, text), control_id=control_id, remarks=remarks)
 
 
 def _sendable(name: str, text: str) -> str:
@@ -152,10 +132,3 @@ def _sendable(name: str, text: str) -> str:
             where = f"segment {number} ({segment[:3]})"
             raise MockIISError(f"{name}: {where} holds {wrong}, which cannot be sent; take it out or write \\Xhh\\")
     return text
-
-
-def _shown(text: str) -> str:
-    """How a file begins that is no message: enough to recognize it, too little to show a patient."""
-    if not text:
-        return "nothing"
-    return "'" + "".join(character if character.isprintable() else "?" for character in text[:3]) + "...'"

@@ -178,9 +178,10 @@ def everywhere(code: str, codes: CodeSets) -> list[Found]:
 
 
 def hint(code: str, codes: CodeSets) -> str:
-    """The code that was perhaps meant, as a question; empty when nothing is near."""
-    if vaccine := codes.near_cvx(code):
-        return f"did you mean CVX {vaccine.code} ({vaccine.name})?"
+    """The CVX or MVX code that was perhaps meant, as a question; empty when nothing is near."""
+    near = codes.near_cvx(code)
+    if near is not None:
+        return f"did you mean CVX {near.code} ({near.name})?" if near.code != code else ""
     if manufacturer := codes.near_mvx(code):
         return f"did you mean MVX {manufacturer.code} ({manufacturer.name})?"
     like = closest(codes, code)

@@ -17,6 +17,7 @@ from mockiis.errors import MockIISError
 
 if TYPE_CHECKING:
     from mockiis.cli.code_update import Plan
+    from mockiis.cli.code_views import Found
     from mockiis.profile.code_mapping import Entry, Remark
 
 FORMAT = click.option(
@@ -74,6 +75,11 @@ def _show_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str,
         print_table(columns, rows)
 
 
+def _say(text: str) -> None:
+    """Print a line that may hold what a file or a person gave: no control characters reach the terminal."""
+    click.echo("".join(letter if letter.isprintable() else "?" for letter in text))
+
+
 def _show_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
@@ -93,17 +99,24 @@ def show(code: str, form: str) -> None:
     sets = code_sets()
     code = code.strip()
     found = everywhere(code, sets)
-    advice = "" if found else hint(code, sets)
+    advice = hint(code, sets) if not found or code.isdecimal() else ""
     if form == "json":
         _show_json({"code": code, "hint": advice, "found": [{"set": one.set, **one.value} for one in found]})
     else:
-        for one in found:
-            width = max(len(label) for label, _ in one.lines)
-            click.echo("\n".join([one.heading, *(f"  {label:<{width}}  {text}" for label, text in one.lines)]))
-        if not found:
-            click.echo(f"{code} is in no code set" + (f"; {advice}" if advice else ""))
+        _show_found(found)
+        if not found or advice:
+            known = "is no CVX code" if found else "is in no code set"
+            _say("; ".join(filter(None, (f"{code[:80]} {known}", advice))))
     if not found:
         sys.exit(ExitCode.NO)
+
+
+def _show_found(found: Sequence[Found]) -> None:
+    for one in found:
+        width = max(len(label) for label, _ in one.lines)
+        _say(one.heading)
+        for label, text in one.lines:
+            _say(f"  {label:<{width}}  {text}")
 
 
 @codes.command("check", short_help="Judge a code mapping.")
@@ -126,10 +139,10 @@ def check(file: str, form: str) -> None:
         _show_json({"file": file, "remarks": [asdict(remark) for remark in remarks], "summary": summary})
     else:
         for remark in remarks:
-            local = f"{remark.local}: " if remark.local else ""
-            click.echo(f"{file}:{remark.line}: {remark.severity}: {local}{remark.text}")
+            local = f"{remark.local[:40]}: " if remark.local else ""
+            _say(f"{file}:{remark.line}: {remark.severity}: {local}{remark.text}")
             if remark.expected:
-                click.echo(f"    {remark.expected}")
+                _say(f"    {remark.expected}")
         click.echo(
             f"{summary['rows']} rows: {summary['right']} right, {summary['warnings']} with warnings only, "
             f"{summary['errors']} with errors"

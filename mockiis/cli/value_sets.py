@@ -8,7 +8,7 @@ from typing import Any
 
 from mockiis.profile.data import read
 
-_FILES = ("cdc/tables/hl7", "cdc/tables/cdc", "cdc/tables/hl7_optional")
+_FILES = ("cdc/tables/hl7", "cdc/tables/cdc")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

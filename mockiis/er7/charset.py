@@ -42,9 +42,9 @@ def decode(data: bytes) -> Decoded:
     Never raises: bytes that are not what they should be are read as UTF-8 if they are that, else as Latin-1,
     which every byte string is.
     """
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return _by_mark(data, codec)
+    marked = codec_of_mark(data)
+    if marked:
+        return _by_mark(data, marked)
     label = _label(data)
     codec = TABLE_0211.get(label, "utf-8")
     notes = [] if label in TABLE_0211 else [_UNKNOWN]
@@ -55,6 +55,11 @@ def decode(data: bytes) -> Decoded:
     said = f"MSH-18 ({label})" if label in TABLE_0211 and label else "MSH-18"
     notes.append(Note("charset-mismatch", f"the bytes are not {codec}, which {said} implies; read as {found}"))
     return Decoded(text, found, tuple(notes))
+
+
+def codec_of_mark(data: bytes) -> str:
+    """The codec that the byte order mark at the start names; empty without one."""
+    return next((codec for mark, codec in _MARKS if data.startswith(mark)), "")
 
 
 _UNKNOWN = Note("charset-unknown", "MSH-18 names a character set that is not read here; UTF-8 is tried")

@@ -116,15 +116,19 @@ class _Row:
         others = self.codes.alternatives(vaccine)
         if not others:
             return "for new doses: the code of the product"
-        like = closest(self.codes, f"{vaccine.name} {self.entry.description}", len(self.codes.vaccines))
-        best = [*(one for one in like if one in others), *(one for one in others if one not in like)]
-        return f"for new doses: {_any_of(best)}"
+        return f"for new doses: {_any_of(self._nearest_first(others, f'{vaccine.name} {self.entry.description}'))}"
+
+    def _nearest_first(self, vaccines: Sequence[Vaccine], text: str) -> list[Vaccine]:
+        like = [one.code for one in closest(self.codes, text, len(self.codes.vaccines))]
+        order = {code: place for place, code in enumerate(like)}
+        return sorted(vaccines, key=lambda one: order.get(one.code, len(like)))
 
     def _of_manufacturer(self, manufacturer: Manufacturer | None, vaccine: Vaccine | None) -> Iterator[Remark]:
         code = self.entry.mvx
         if manufacturer is None:
             near = self.codes.near_mvx(code)
-            advice = f"did you mean {near.code} ({near.name})?" if near else "see 'mockiis codes list mvx'"
+            advice = f"did you mean {near.code} ({near.name})?" if near else self._makers(vaccine)
+            advice = advice or "see 'mockiis codes list mvx'"
             yield self._say("unknown", code, f"MVX {code[:40]} is not a code", advice)
         elif not manufacturer.is_active:
             text = f"MVX {code} ({manufacturer.name}) is {manufacturer.status}: for historical doses only"
@@ -169,6 +173,7 @@ class _Row:
         named = brands(self.codes, self.entry.description)
         if named and not any(vaccine.code in codes for codes in named.values()):
             others = _known(self.codes, sorted(set().union(*named.values())))
+            others = self._nearest_first(others, self.entry.description)
             text = f"the description names {_or([name.capitalize() for name in named])}, not CVX {_named(vaccine)}"
             yield self._say("mismatched", vaccine.code, text, f"CVX {_any_of(others)}", warning=True)
 

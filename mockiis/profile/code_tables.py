@@ -134,10 +134,19 @@ TABLES = {
 
 
 def rows(table: Table, own: Traversable | None) -> list[Row]:
-    """All rows in use: the user's own, and the shipped ones about other codes. Raises MockIISError for a bad file."""
-    mine = own_rows(table, own)
-    replaced = {row[table.key] for row in mine}
-    return [*mine, *(row for row in shipped_rows(table.name) if row[table.key] not in replaced)]
+    """All rows in use: shipped ones, with the user's own in the place of those about the same code, or at the end.
+
+    Raises MockIISError when the user's own file cannot be read.
+    """
+    mine: dict[str, list[Row]] = {}
+    for row in own_rows(table, own):
+        mine.setdefault(row[table.key], []).append(row)
+    if not mine:
+        return list(shipped_rows(table.name))
+    about: dict[str, list[Row]] = {}
+    for row in shipped_rows(table.name):
+        about.setdefault(row[table.key], []).append(row)
+    return [row for key in about | mine for row in mine.get(key) or about[key]]
 
 
 @cache

@@ -73,24 +73,23 @@ class Types:
         if parts is None:
             return None
         specs = self._standard.types.get(name) or self._standard.types.get(base) or {}
-        ready = [self._part(n, kind, specs.get(n), flavor) for n, kind in parts.items()]
+        if base == "TS":
+            return _time(_dated(flavor or _TIME), specs.get(2))
+        ready = [self._part(n, kind, specs.get(n)) for n, kind in parts.items()]
         asked = [type_statements(self._standard, owner, self._has_code) for owner in dict.fromkeys((name, base))]
         return _composite(base, ready, [check for check in asked if check is not None])
 
-    def _part(self, number: int, kind: str, spec: ComponentSpec | None, flavor: Format | None) -> _Part:
+    def _part(self, number: int, kind: str, spec: ComponentSpec | None) -> _Part:
         check = self.check(spec.type if spec and spec.type else kind)
-        if number == 1 and flavor is not None:
-            check = _dated(flavor)
         usage = spec.usage if spec else Usage(when_true="O")
         table = self._standard.tables.get(spec.table) if spec and spec.table else None
-        codes = frozenset(table.codes) if table and not table.open else None
         return _Part(
             number=number,
             usage=usage,
             check=check,
             plain=kind not in base_types(),
             table=spec.table if spec else "",
-            codes=codes,
+            has=table.has if table else None,
             length=spec.length if spec else None,
         )
 
@@ -109,22 +108,19 @@ class _Part:
     check: Check | None
     plain: bool
     table: str
-    codes: frozenset[str] | None
+    has: Callable[[str], bool] | None
     length: int | None
 
 
 def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str]], list[Flaw]]]) -> Check:
     by_number = {part.number: part for part in parts}
-    required = tuple(part for part in parts if part.usage.when_true == "R" and part.usage.when_false is None)
+    required = tuple(p.number for p in parts if p.usage.when_true == "R" and p.usage.when_false is None)
     conditional = tuple(part for part in parts if part.usage.when_false is not None)
 
     def check(text: str) -> Sequence[Flaw]:
-        flaws: list[Flaw] = []
         values = text.split("^")
         count = len(values)
-        for part in required:
-            if part.number > count or not values[part.number - 1]:
-                flaws.append(_missing(name, part.number))
+        flaws = [_missing(name, n) for n in required if n > count or not values[n - 1]]
         for part in conditional:
             _conditional(name, part, values, flaws)
         for number, value in enumerate(values, 1):
@@ -178,7 +174,7 @@ def _component(name: str, part: _Part, value: str, flaws: list[Flaw]) -> None:
     if part.length is not None and len(value) > part.length:
         flaws.append(_too_long(value, part.length, part.number))
     code = value.partition("&")[0]
-    if part.codes is not None and STANDARD.unescape(code) not in part.codes:
+    if part.has is not None and not part.has(STANDARD.unescape(code)):
         flaws.append(_not_in_table(part.table, code, part.number))
 
 
@@ -281,6 +277,20 @@ def _dated(form: Format) -> Check:
     return check
 
 
+def _time(dated: Check, precision: ComponentSpec | None) -> Check:
+    """TS: its time stands for the whole field, as people write QPD-6; the degree of precision is out of use."""
+    forbidden = precision is not None and precision.usage.when_true == "X"
+
+    def check(text: str) -> Sequence[Flaw]:
+        value, _, rest = text.partition("^")
+        if not rest:
+            return dated(value)
+        flaws = [*dated(value)] if value else [_missing("TS", 1)]
+        return [*flaws, _unexpected("TS", 2, rest)] if forbidden else flaws
+
+    return check
+
+
 def _zone_fits(form: Format, time: HL7Time) -> bool:
     if form.zone == "required":
         return time.zone is not None
@@ -308,5 +318,3 @@ _PRIMITIVES: dict[str, Check | None] = {
     **dict.fromkeys(("ID", "IS", "ST", "TM", "GTS"), _undivided),
     **dict.fromkeys(("TX", "FT", "varies", "NUL"), None),
 }
-
-

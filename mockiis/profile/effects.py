@@ -43,7 +43,7 @@ def severity(effect: Effect) -> Severity:
 
 
 def finding(fault: Fault, effect: Effect) -> Finding:
-    """The fault with its effect. A severity that the data gives decides: E rejects, W and I lose no more than a field."""
+    """The fault with its effect. A severity in the data decides: E rejects, W and I lose no more than a field."""
     given = fault.severity
     if given == "E" and fault.location is not None and effect not in ("message rejected", "dose rejected"):
         effect = of_segment("RXA" if fault.location.segment in ("RXR", "OBX", "NTE") else fault.location.segment)

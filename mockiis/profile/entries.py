@@ -20,6 +20,7 @@ from mockiis.profile.specification import (
     FieldSpec,
     Format,
     GroupItem,
+    Kind,
     MessageProfile,
     Must,
     ObservationSpec,
@@ -114,14 +115,15 @@ def _number(entry: Entry, key: str, otherwise: int | None = None) -> int | None:
     return int(entry[key]) if key in entry else otherwise
 
 
-def component(number: str, entry: Entry) -> ComponentSpec:
-    """One component of a data type."""
-    return ComponentSpec(
-        number=int(number),
-        usage=usage(entry["usage"], entry.get("condition")),
-        type=entry.get("type", ""),
-        table=entry.get("values", ""),
-        length=_number(entry, "length"),
+def component(number: int, entry: Entry, base: ComponentSpec | None = None) -> ComponentSpec:
+    """One component of a data type, or what the entry changes in it."""
+    known = base or ComponentSpec(number=number, usage=OPTIONAL)
+    return replace(
+        known,
+        usage=usage(entry["usage"], entry.get("condition")) if "usage" in entry else known.usage,
+        type=entry.get("type", known.type),
+        table=entry.get("values", known.table),
+        length=_number(entry, "length", known.length),
     )
 
 
@@ -193,7 +195,7 @@ def tolerance(name: str, entry: Entry) -> Tolerance:
     return Tolerance(
         id=name,
         at=tuple(map(Place.parse, words(entry["at"]))),
-        kinds=frozenset(words(entry["found"])),
+        kinds=frozenset(cast("tuple[Kind, ...]", words(entry["found"]))),
         severity=None if severity == "off" else severity,
         profiles=frozenset(words(entry.get("profiles"))),
         values=frozenset(words(entry.get("values"))),
@@ -234,4 +236,4 @@ def table(name: str, entry: Entry, base: Table | None = None) -> Table:
 def _code(code: str, said: str | Entry, system: str) -> Code:
     if isinstance(said, str):
         return Code(code=code, text=said, system=system)
-    return Code(code=code, text=said["text"], system=said.get("system", system), severity=said.get("severity"))
+    return Code(code=code, text=said["text"], system=said.get("system", system))

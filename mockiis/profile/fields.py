@@ -52,7 +52,20 @@ class FieldRule:
             known = self.memory[text] = self.judge(text)
         return known
 
-    def required(self, segment: Segment, order: Order | None, scene: Scene) -> str:
+    def valued(
+        self, text: str, segment: Segment, order: Order | None, scene: Scene
+    ) -> Iterator[tuple[int, Flaw, bool]]:
+        """The flaws of a field that is valued: a forbidden one has only that."""
+        flaws = self.flaws(text)
+        if not flaws and not self.unexpected:
+            return
+        usage = self.used(segment, order, scene)
+        if usage == "X":
+            flaws = [replace(flaw, found=shown(STANDARD.unescape(text))) for flaw in self.unexpected]
+        for flaw in flaws:
+            yield self.number, flaw, usage == "R"
+
+    def used(self, segment: Segment, order: Order | None, scene: Scene) -> str:
         """The usage that holds here: R, RE, O or X."""
         if self.usage.when_false is None:
             return self.usage.when_true
@@ -68,32 +81,20 @@ class SegmentRules:
         self._watched = tuple(rule for rule in rules if rule.usage.when_true == "R" or rule.usage.when_false)
 
     def check(self, segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[int, Flaw, bool]]:
-        """Field number, flaw, and whether the field is required there; in order of the fields' kinds of check."""
+        """Field number, flaw, and whether the field is required there: first what is missing, then what is wrong."""
         fields = segment.fields
         count = len(fields)
         for rule in self._watched:
             text = fields[rule.number] if rule.number < count else ""
-            if not text or text == NULL or not text.strip("^~&"):
-                if rule.required(segment, order, scene) == "R" and not _delimiter(segment, rule.number):
-                    for flaw in rule.missing:
-                        yield rule.number, flaw, True
-        by_number = self._by_number
-        for number in range(1, count):
+            empty = not text or text == NULL or not text.strip("^~&")
+            if empty and not _delimiter(segment, rule.number) and rule.used(segment, order, scene) == "R":
+                for flaw in rule.missing:
+                    yield rule.number, flaw, True
+        for number in range(3 if segment.id == "MSH" else 1, count):
             text = fields[number]
-            if not text or text == NULL:
-                continue
-            known = by_number.get(number)
-            if known is None or _delimiter(segment, number):
-                continue
-            flaws = known.flaws(text)
-            watched = known.usage.when_false is not None or known.usage.when_true in ("R", "X")
-            usage = known.required(segment, order, scene) if watched and (flaws or known.unexpected) else ""
-            if usage == "X":
-                for flaw in known.unexpected:
-                    yield number, replace(flaw, found=shown(STANDARD.unescape(text))), False
-            else:
-                for flaw in flaws:
-                    yield number, flaw, usage == "R"
+            known = self._by_number.get(number) if text and text != NULL else None
+            if known is not None:
+                yield from known.valued(text, segment, order, scene)
 
 
 def _delimiter(segment: Segment, number: int) -> bool:
@@ -170,17 +171,18 @@ class FieldCompiler:
 
     def _plain(self, value: str, tables: Sequence[str]) -> list[Flaw]:
         code = STANDARD.unescape(value.partition("^")[0])
+        return self._in_tables(code, tables, None)
+
+    def _in_tables(self, code: str, tables: Sequence[str], component: int | None) -> list[Flaw]:
         if not tables or any(self._has_code(table, code) for table in tables):
             return []
-        return [datatypes.not_in_table(" or ".join(tables), code)]
+        return [datatypes.not_in_table(" or ".join(tables), code, component)]
 
     def _coded(self, value: str, spec: FieldSpec, tables: Sequence[str]) -> list[Flaw]:
         parts = value.split("^", 5)
         code = STANDARD.unescape(parts[0])
         system = parts[2] if len(parts) > 2 else ""
-        flaws = []
-        if code and tables and not any(self._has_code(table, code) for table in tables):
-            flaws.append(datatypes.not_in_table(" or ".join(tables), code, 1))
+        flaws = self._in_tables(code, tables, 1) if code else []
         if code and system and spec.systems and system not in spec.systems:
             flaws.append(_other_system(system, spec.systems))
         return flaws

@@ -65,14 +65,14 @@ class _Instance:
         """The instance that the segment belongs to, here or further up; None when it has no place any more."""
         instance: _Instance | None = self
         while instance is not None:
-            found = instance._forward(segment)
+            found = instance.forward(segment)
             if found is not None:
                 self._finish_until(instance)
                 return found
             instance = instance.parent
         return None
 
-    def _forward(self, segment: Segment) -> _Instance | None:
+    def forward(self, segment: Segment) -> _Instance | None:
         """The place at or after the position in this very instance."""
         for index in range(self.position, len(self.group.items)):
             item = self.group.items[index]
@@ -83,7 +83,7 @@ class _Instance:
             elif segment.id in _starts(item):
                 self._arrive(index, segment, item)
                 inner = _Instance(item, self, self.placed, segment)
-                return inner._forward(segment)
+                return inner.forward(segment)
         return None
 
     def _has_room(self, index: int, item: SegmentItem) -> bool:
@@ -92,7 +92,7 @@ class _Instance:
         return not (full and isinstance(self.group, GroupItem))
 
     def _arrive(self, index: int, segment: Segment, item: Item) -> None:
-        self._skipped(index)
+        self.skipped(index)
         self.position = index
         self.counts[index] += 1
         if item.usage == "X" or item.maximum == 0:
@@ -101,7 +101,7 @@ class _Instance:
         elif item.maximum is not None and self.counts[index] > item.maximum:
             self.placed.faults.append(_too_many(segment, item))
 
-    def _skipped(self, index: int) -> None:
+    def skipped(self, index: int) -> None:
         """What should have come before ``index`` and did not."""
         for number in range(self.position, index):
             item = self.group.items[number]
@@ -112,14 +112,14 @@ class _Instance:
         """Instances left behind are complete: say what they lack."""
         leaving: _Instance | None = self
         while leaving is not None and leaving is not instance:
-            leaving._skipped(len(leaving.group.items))
+            leaving.skipped(len(leaving.group.items))
             leaving = leaving.parent
 
     def finish_all(self) -> None:
         """The message is over."""
         instance: _Instance | None = self
         while instance is not None:
-            instance._skipped(len(instance.group.items))
+            instance.skipped(len(instance.group.items))
             instance = instance.parent
 
 

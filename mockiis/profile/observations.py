@@ -36,7 +36,8 @@ class Observations:
         if spec is not None and value_type and value_type not in spec.types:
             for flaw in self._tolerant[2]([_other_type(value_type, spec)], value_type):
                 yield 2, flaw
-        check = self._types.check(value_type) if value_type else None
+        refined = spec.format if spec is not None and spec.format and value_type == spec.types[0] else value_type
+        check = self._types.check(refined) if refined else None
         for number, value in enumerate(text.split("~"), 1):
             if not value or value == NULL:
                 continue

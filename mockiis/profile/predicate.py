@@ -68,8 +68,7 @@ def lookup(place: Place, has_code: HasCode, defaults: Mapping[Place, Default]) -
         return read
     when = compiled(default.when, has_code, {})
     return lambda segment, order, scene: (
-        read(segment, order, scene)
-        or (default.value if when is None or when(segment, order, scene) else "")
+        read(segment, order, scene) or (default.value if when is None or when(segment, order, scene) else "")
     )
 
 

@@ -20,6 +20,10 @@ Entry = Mapping[str, Any]
 """One rule of rules.yaml; all of its scalars are text."""
 
 
+Field = tuple[str, int]
+"""Segment and number of a field."""
+
+
 class Hit(NamedTuple):
     """Where a rule is broken, what it expects there and what it found."""
 
@@ -59,10 +63,10 @@ def fault(entry: Entry, hit: Hit) -> Fault:
     )
 
 
-def places(entry: Entry) -> list[Place]:
-    """The places that ``at`` of an entry names: one, or a list."""
+def fields(entry: Entry) -> tuple[Field, ...]:
+    """The fields that ``at`` of an entry names, each once: it may list several, or components of one."""
     where = entry["at"]
-    return [_place(where)] if isinstance(where, str) else [_place(one) for one in where]
+    return _fields((where,) if isinstance(where, str) else tuple(where))
 
 
 def value(segment: Segment, field: int, component: int | None = None, subcomponent: int | None = None) -> str:
@@ -80,16 +84,20 @@ REPETITIONS = 100
 """Repetitions of one field that rules look at. Nobody has that many names, telephones or identifiers."""
 
 
-def repetitions(scene: Scene, entry: Entry) -> Iterator[tuple[Segment, Place, int, str]]:
-    """Every repetition at the places of an entry that is not empty, with its number and its raw text."""
-    for place in places(entry):
-        for segment in scene.by_id.get(place.owner, ()):
-            field = place.field or 0
-            if not segment.raw(field):
-                continue
-            for number, text in enumerate(segment.repetitions(field)[:REPETITIONS], 1):
-                if text and text != NULL:
-                    yield segment, place, number, text
+def valued(scene: Scene, entry: Entry) -> Iterator[tuple[Segment, int]]:
+    """Each segment that has one of the fields of an entry, and the number of the field."""
+    for owner, field in fields(entry):
+        for segment in scene.by_id.get(owner, ()):
+            if segment.raw(field):
+                yield segment, field
+
+
+def repetitions(scene: Scene, entry: Entry) -> Iterator[tuple[Segment, int, int, str]]:
+    """Every repetition of the fields of an entry: the segment, the field, its number and its raw text."""
+    for segment, field in valued(scene, entry):
+        for number, text in enumerate(segment.repetitions(field)[:REPETITIONS], 1):
+            if text and text != NULL:
+                yield segment, field, number, text
 
 
 def is_deleted(rxa: Segment) -> bool:
@@ -123,5 +131,6 @@ def doses(scene: Scene, which: Callable[[Segment], bool]) -> Iterator[Segment]:
 
 
 @lru_cache(maxsize=256)
-def _place(text: str) -> Place:
-    return Place.parse(text)
+def _fields(where: tuple[str, ...]) -> tuple[Field, ...]:
+    parsed = (Place.parse(text) for text in where)
+    return tuple(dict.fromkeys((place.owner, place.field or 0) for place in parsed))

@@ -28,20 +28,20 @@ Coded = tuple[int, str]
 """A code of RXA-5 with the component it stands in: 1, or 4 in the alternate triplet."""
 
 
-def cvx_missing(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hit]:
-    """RXA-5 holds an NDC, which is known, and no CVX code that is."""
-    for rxa in doses(scene, lambda rxa: not is_deleted(rxa)):
-        package = _ndc(rxa, codes)
-        if package is not None and not any(codes.cvx(code) for _component, code in _cvx(rxa, codes)):
-            yield hit(rxa, 5, "a CVX code, in either triplet", package[1])
+def package_as_vaccine(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hit]:
+    """The first triplet of RXA-5 says CVX and holds an NDC, which its table takes."""
+    for rxa in doses(scene, lambda rxa: rxa.get(5, 3) in _SYSTEMS and not is_deleted(rxa)):
+        code = rxa.get(5, 1)
+        if codes.cvx(code) is None and codes.ndc(code) is not None:
+            yield hit(rxa, 5, "a CVX code", code, 1)
 
 
-def cvx_unknown(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hit]:
-    """A triplet of RXA-5 says CVX and holds no CVX code. In the first one only an NDC, as the table takes those."""
-    for rxa in doses(scene, lambda rxa: not is_deleted(rxa)):
-        for component, code in _cvx(rxa, codes):
-            if codes.cvx(code) is None and (component == _ALTERNATE or codes.ndc(code) is not None):
-                yield hit(rxa, 5, "a CVX code", code, component)
+def alternate_unknown(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hit]:
+    """The alternate triplet of RXA-5 says CVX and holds no CVX code."""
+    for rxa in doses(scene, lambda rxa: rxa.get(5, 6) in _SYSTEMS and not is_deleted(rxa)):
+        code = rxa.get(5, _ALTERNATE)
+        if code and codes.cvx(code) is None:
+            yield hit(rxa, 5, "a CVX code", code, _ALTERNATE)
 
 
 def cvx_not_in_use(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hit]:
@@ -113,29 +113,20 @@ def ndc_against_mvx(scene: Scene, _entry: Entry, codes: CodeSets) -> Iterator[Hi
             yield hit(rxa, 17, f"the manufacturer of NDC {package[1]}", mvx, 1)
 
 
-def site_without_route(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
-    """RXR-2 is the site ``site``, and RXR-1 is none of ``routes``."""
-    site, routes = entry["with"]["site"], entry["with"]["routes"]
-    for rxr in scene.by_id.get("RXR", ()):
-        if rxr.get(2, 1) == site and rxr.get(1, 1) not in routes and rxr.get(1, 4) not in routes:
-            yield hit(rxr, 2, f"route {' or '.join(routes)} (RXR-1) with site {site}", site, 1)
-
-
 RULES = {
     check.__name__: told(check)
     for check in (
+        alternate_unknown,
         cvx_against_mvx,
-        cvx_missing,
         cvx_never_in_use,
         cvx_not_in_use,
-        cvx_unknown,
         cvx_unspecified,
         lot_unknown,
         mvx_not_in_use,
         mvx_unknown,
         ndc_against_cvx,
         ndc_against_mvx,
-        site_without_route,
+        package_as_vaccine,
     )
 }
 

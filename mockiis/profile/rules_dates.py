@@ -12,7 +12,7 @@ from functools import lru_cache
 from mockiis.er7 import Segment
 from mockiis.profile.codes import CodeSets
 from mockiis.profile.dates import RANK, HL7Time, before, moment, parse, years_earlier
-from mockiis.profile.rule import Entry, Hit, doses, hit, is_deleted, is_given, places, told, value
+from mockiis.profile.rule import Entry, Hit, doses, hit, is_deleted, is_given, told, value, valued
 from mockiis.profile.scene import Scene
 
 
@@ -129,12 +129,10 @@ def _clock(when: datetime, zone: int | None) -> HL7Time:
 
 def _wrong(scene: Scene, entry: Entry, expected: str, is_wrong: Callable[[HL7Time], bool]) -> Iterator[Hit]:
     """Each date at the places of the entry that is wrong; those of deleted doses do not matter."""
-    for place in places(entry):
-        field = place.field or 0
-        for segment in scene.by_id.get(place.owner, ()):
-            time = _time(segment, field)
-            if time is not None and is_wrong(time) and _stands(segment):
-                yield hit(segment, field, expected, value(segment, field, 1))
+    for segment, field in valued(scene, entry):
+        time = _time(segment, field)
+        if time is not None and is_wrong(time) and _stands(segment):
+            yield hit(segment, field, expected, value(segment, field, 1))
 
 
 def _stands(segment: Segment) -> bool:

@@ -18,13 +18,13 @@ from mockiis.profile.rule import (
     Entry,
     Hit,
     doses,
+    fields,
     hit,
     is_deleted,
     is_given,
     is_historical,
     is_new,
     is_not_given,
-    places,
     told,
     value,
 )
@@ -35,10 +35,10 @@ from mockiis.profile.scene import Scene, at
 def sent_for_no_dose(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A dose that was not given has a value at ``at`` (of RXA), which says something of a dose."""
     for rxa in doses(scene, is_not_given):
-        for place in places(entry):
-            found = value(rxa, place.field or 0)
+        for _owner, field in fields(entry):
+            found = value(rxa, field)
             if found:
-                yield hit(rxa, place.field or 0, "nothing, as no dose was given", found)
+                yield hit(rxa, field, "nothing, as no dose was given", found)
 
 
 def route_of_no_dose(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:

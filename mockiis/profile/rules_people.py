@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from mockiis.er7 import Segment
 from mockiis.profile.codes import CodeSets
 from mockiis.profile.flaw import shown
-from mockiis.profile.place import Place
-from mockiis.profile.rule import Entry, Hit, hit, places, repetitions, told, value
+from mockiis.profile.rule import Entry, Hit, hit, repetitions, told, value, valued
 from mockiis.profile.scene import Scene, at
 
 
@@ -24,7 +23,7 @@ def name_among(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     listed = entry["with"]
     if "processing" in listed and not _is_processed(scene, listed["processing"]):
         return
-    for segment, field in _named(scene, entry):
+    for segment, field in valued(scene, entry):
         given, family = value(segment, field, 2), value(segment, field, 1, 1)
         if _letters(given) in listed["given"] or _first_word(given) in listed.get("beginnings", ()):
             yield hit(segment, field, "the given name", given, 2)
@@ -34,7 +33,7 @@ def name_among(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
 
 def name_with_digits(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A family, given or middle name has a digit."""
-    for segment, field in _named(scene, entry):
+    for segment, field in valued(scene, entry):
         if not _DIGIT.search(segment.raw(field)):
             continue
         for component in (1, 2, 3):
@@ -45,65 +44,65 @@ def name_with_digits(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[H
 
 def number_like_ssn(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """An identifier of another type than ``type`` is written as a social security number is."""
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         if _SSN.fullmatch(segment.part(text, 1)) and not segment.matches(text, 5, entry["with"]["type"]):
-            yield _told(segment, place, number, 1, "another identifier", "a number such as 999-99-9999")
+            yield _told(segment, field, number, 1, "another identifier", "a number such as 999-99-9999")
 
 
 def ssn_impossible(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A social security number (type ``type``) that was never given out, or is one of ``examples``."""
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         if segment.matches(text, 5, entry["with"]["type"]):
             digits = segment.part(text, 1).replace("-", "")
             if digits and (not _REAL_SSN.fullmatch(digits) or digits in entry["with"]["examples"]):
-                yield _told(segment, place, number, 1, "a number that can be an SSN", "one that cannot")
+                yield _told(segment, field, number, 1, "a number that can be an SSN", "one that cannot")
 
 
 def type_twice(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """Two identifiers of the same type and authority."""
     first: dict[tuple[Segment, str, str], int] = {}
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         kind = segment.part(text, 5)
         if kind and first.setdefault((segment, segment.part(text, 4), kind), number) != number:
             expected = "one identifier of each type and authority"
-            yield _told(segment, place, number, 5, expected, f"a second one of type {shown(kind)}")
+            yield _told(segment, field, number, 5, expected, f"a second one of type {shown(kind)}")
 
 
 def telephone_impossible(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """An area code (XTN.6) or local number (XTN.7) that no telephone in North America has."""
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         if segment.part(text, 5) not in _NORTH_AMERICA:
             continue
         area, local = segment.part(text, 6), segment.part(text, 7)
         if area and not _AREA.fullmatch(area):
-            yield _told(segment, place, number, 6, "3 digits, the first of them 2 to 9", shown(area))
+            yield _told(segment, field, number, 6, "3 digits, the first of them 2 to 9", shown(area))
         if local and (not _LOCAL.fullmatch(local) or len(set(local)) == 1):
-            yield _told(segment, place, number, 7, "7 digits, not all the same", shown(local))
+            yield _told(segment, field, number, 7, "7 digits, not all the same", shown(local))
 
 
 def email_impossible(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """An e-mail address (XTN.4) that is none."""
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         address = segment.part(text, 4)
         if address and not _EMAIL.fullmatch(address[:_LONGEST_EMAIL]):
-            yield _told(segment, place, number, 4, "an address such as name@example.org", shown(address))
+            yield _told(segment, field, number, 4, "an address such as name@example.org", shown(address))
 
 
 def zip_impossible(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A ZIP code (XAD.5) of an address in one of ``countries`` that has another form than 58103 or 58103-1234."""
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         code = segment.part(text, 5)
         if code and not _ZIP.fullmatch(code) and segment.part(text, 6) in entry["with"]["countries"]:
-            yield _told(segment, place, number, 5, "a ZIP code such as 58103 or 58103-1234", shown(code))
+            yield _told(segment, field, number, 5, "a ZIP code such as 58103 or 58103-1234", shown(code))
 
 
 def state_unknown(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A state (XAD.4) of an address in one of ``countries`` that is none of ``states``."""
     listed = entry["with"]
-    for segment, place, number, text in repetitions(scene, entry):
+    for segment, field, number, text in repetitions(scene, entry):
         state = segment.part(text, 4)
         if state and state not in listed["states"] and segment.part(text, 6) in listed["countries"]:
-            yield _told(segment, place, number, 4, "a state's two letters, such as ND", shown(state))
+            yield _told(segment, field, number, 4, "a state's two letters, such as ND", shown(state))
 
 
 def birth_order_of_single(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
@@ -143,15 +142,6 @@ _LONGEST_NAME = 60
 """Characters of a name that are compared with the lists."""
 
 
-def _named(scene: Scene, entry: Entry) -> Iterator[tuple[Segment, int]]:
-    """Each segment and field with a name at the places of an entry. The first repetition is the legal name."""
-    for place in places(entry):
-        field = place.field or 0
-        for segment in scene.by_id.get(place.owner, ()):
-            if segment.raw(field):
-                yield segment, field
-
-
 def _is_processed(scene: Scene, wanted: list[str]) -> bool:
     return any(header.get(11, 1) in wanted for header in scene.by_id.get("MSH", ()))
 
@@ -168,7 +158,7 @@ def _first_word(name: str) -> str:
     return _letters(first) if space else ""
 
 
-def _told(segment: Segment, place: Place, number: int, component: int, expected: str, found: str) -> Hit:
+def _told(segment: Segment, field: int, number: int, component: int, expected: str, found: str) -> Hit:
     """A hit at a component of a repetition; the first one is not counted."""
     repetition = number if number > 1 else None
-    return Hit(at(segment, place.field, component, repetition), expected, found)
+    return Hit(at(segment, field, component, repetition), expected, found)

@@ -5,7 +5,6 @@ The order groups are those of the grammar: ORC (or an RXA without one) with what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -81,7 +80,9 @@ class Fault:
     source: str = ""
 
 
-REPEATING = frozenset({"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"})
+REPEATING = frozenset(
+    {"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"}
+)
 """Segments whose number a location always carries; of the others, only the second and later ones."""
 
 

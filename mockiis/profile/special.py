@@ -18,9 +18,7 @@ def vis_complete(_statement: Statement, _segment: Segment, order: Order | None, 
     sets: dict[str, set[str]] = {}
     for segment in order.observations:
         sets.setdefault(segment.get(4), set()).add(segment.get(3, 1))
-    return any(
-        {"69764-9", "29769-7"} <= codes or {"30956-7", "29768-9", "29769-7"} <= codes for codes in sets.values()
-    )
+    return any({"69764-9", "29769-7"} <= codes or {"30956-7", "29768-9", "29769-7"} <= codes for codes in sets.values())
 
 
 SPECIAL: dict[str, Special] = {"vis_complete": vis_complete}

@@ -13,7 +13,7 @@ Statement, Must     a conformance statement: at this place, when the predicate i
 ObservationSpec     what OBX-2 and OBX-5 must be for one LOINC code in OBX-3
 Tolerance           findings of these kinds at these places get this severity: what a registry lets pass
 Default             what an empty field counts as where predicates look at it
-Table, Code         a value set; a code may bring a severity of its own (known, but worth a word)
+Table, Code         a value set
 ==================  ===================================================================================
 """
 
@@ -252,12 +252,11 @@ class Default:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One code of a table. With a severity it is accepted, with a finding of that severity."""
+    """One code of a table."""
 
     code: str
     text: str
     system: str
-    severity: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from mockiis.profile import entries
 from mockiis.profile.data import read
@@ -66,7 +66,10 @@ __all__ = [
 ]
 
 SHIPPED = ("ndiis", "cdc")
-SEGMENTS = ("MSH PID PD1 NK1 PV1 PV2 GT1 IN1 IN2 IN3 ORC TQ1 TQ2 RXA RXR OBX NTE MSA ERR QAK QPD RCP SFT").split()
+SEGMENTS = (
+    *("MSH", "PID", "PD1", "NK1", "PV1", "PV2", "GT1", "IN1", "IN2", "IN3", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX"),
+    *("NTE", "MSA", "ERR", "QAK", "QPD", "RCP", "SFT"),
+)
 """The segments of the profiles; each has a file in ``data/cdc/segments``."""
 CODE_SETS = ("CVX", "MVX", "NDC", "VIS")
 """What a field may bind besides the tables: code sets with files of their own (``data/codes``)."""
@@ -74,11 +77,17 @@ _TABLES = ("hl7", "hl7_optional", "cdc")
 
 
 @cache
-def shipped(name: Literal["ndiis", "cdc"] | str = "ndiis") -> Standard:
+def shipped(name: str = "ndiis") -> Standard:
     """A standard that comes with the package."""
     if name == "cdc":
         return _cdc()
-    return extended(shipped("cdc"), read(name), name)
+    base = replace(shipped("cdc"), rules=_shipped_rules({"cdc", name}))
+    return extended(base, read(name), name)
+
+
+def _shipped_rules(standards: set[str]) -> dict[str, Mapping[str, Any]]:
+    """The rules that are part of one of these standards, or of all."""
+    return {rule["id"]: rule for rule in read("rules") if standards.intersection(rule.get("standards", standards))}
 
 
 def _cdc() -> Standard:
@@ -95,7 +104,7 @@ def _cdc() -> Standard:
             entry["id"]: entries.statement(entry["id"], entry, None, profiles) for entry in read("cdc/statements")
         },
         observations=observations,
-        rules={entry["id"]: entry for entry in read("rules")},
+        rules=_shipped_rules({"cdc"}),
         tables={
             "NIP003": _identifiers(observations),
             **{name: entries.table(name, entry) for file in _TABLES for name, entry in _tables_of(file)},
@@ -114,7 +123,7 @@ def _segment(data: Entry, profiles: tuple[str, ...]) -> dict[int, FieldSpec]:
 
 
 def _components(entry: Entry) -> dict[int, ComponentSpec]:
-    return {int(number): entries.component(number, said) for number, said in entry.items()}
+    return {int(number): entries.component(int(number), said) for number, said in entry.items()}
 
 
 def _tables_of(file: str) -> Iterator[tuple[str, Entry]]:
@@ -148,6 +157,7 @@ def extended(base: Standard, data: Entry, name: str) -> Standard:
         base,
         name=name,
         segments=_fields(base, data.get("fields", {})),
+        types=_types(base, data.get("components", {})),
         statements=_statements(base, data.get("statements", {})),
         observations=observations,
         rules=_rules(base.rules, data.get("rules", {})),
@@ -168,6 +178,15 @@ def _fields(base: Standard, data: Entry) -> dict[str, Mapping[int, FieldSpec]]:
     return segments
 
 
+def _types(base: Standard, data: Entry) -> dict[str, Mapping[int, ComponentSpec]]:
+    types = dict(base.types)
+    for text, entry in data.items():
+        place = Place.parse(text)
+        known, number = types.get(place.owner, {}), place.component or 1
+        types[place.owner] = {**known, number: entries.component(number, entry, known.get(number))}
+    return types
+
+
 def _base_type(place: Place) -> str:
     """The data type that HL7 v2.5.1 gives the field; ST where it has no such field."""
     fields: Mapping[str, str] = read("base")["segments"].get(place.owner, {})
@@ -184,4 +203,5 @@ def _statements(base: Standard, data: Entry) -> dict[str, Statement]:
 
 def _rules(base: Mapping[str, Mapping[str, Any]], data: Entry) -> dict[str, Mapping[str, Any]]:
     known = {key: rule for key, rule in base.items() if data.get(key) != "off"}
-    return {**known, **{key: {**known[key], **entry} for key, entry in data.items() if entry != "off"}}
+    changed = {key: {"id": key, **known.get(key, {}), **entry} for key, entry in data.items() if entry != "off"}
+    return {**known, **changed}

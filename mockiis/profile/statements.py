@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from mockiis.er7 import NULL, STANDARD, Location, Segment
 from mockiis.profile.dates import before, parse
@@ -21,6 +22,8 @@ from mockiis.profile.standard import Default, Must, Standard, Statement
 OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
 
+Check = Callable[[Segment, Order | None, Scene], Iterator[tuple[Location, str]]]
+"""Places in a segment that are not as asked, each with what was found."""
 Special = Callable[[Statement, Segment, Order | None, Scene], bool]
 """Whether a statement that needs code is fulfilled."""
 
@@ -32,7 +35,7 @@ class Compiled:
     statement: Statement
     owner: str
     when: Test | None
-    check: Callable[[Segment, Order | None, Scene], Iterator[tuple[Location, str]]]
+    check: Check
 
     def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Iterator[Fault]:
         """What this segment has against the statement."""
@@ -68,47 +71,35 @@ class StatementCompiler:
             check=self._check(statement, place),
         )
 
-    def _check(self, statement: Statement, place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+    def _check(self, statement: Statement, place: Place) -> Check:
         must = statement.must
         match must.kind:
             case "check":
                 return _specially(statement, self._special[must.values[0]])
-            case "observation":
-                return _observed(must)
-            case "present":
-                return _present(place)
-            case "sequential":
-                return _sequential(must, place)
             case "same_as":
                 return _same(place, lookup(Place.parse(must.values[0]), self._has_code, {}))
-            case "valued":
-                return _valued(place)
-        holds = value_test(must, self._has_code)
-        return _each_value(place, holds)
+        structural = _STRUCTURAL.get(must.kind)
+        return structural(must, place) if structural else _each_value(place, value_test(must, self._has_code))
 
 
 def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:
     """Whether a value that is not empty fulfills what is asked."""
     values = must.values
-    match must.kind:
-        case "equals" | "in":
-            return lambda value: value in values
-        case "not_in":
-            return lambda value: value not in values
-        case "table":
-            return lambda value: any(has_code(table, value) for table in values)
-        case "not_in_table":
-            return lambda value: not any(has_code(table, value) for table in values)
-        case "empty":
-            return lambda _value: False
-        case "positive":
-            return lambda value: value.isdecimal() and int(value[:9]) > 0
-        case "matches":
-            pattern = re.compile(values[0])
-            return lambda value: pattern.fullmatch(value) is not None
-        case "oid":
-            return lambda value: OID.fullmatch(value) is not None
-    raise AssertionError(f"{must.kind} is not asked of a value")
+    tests: dict[str, Callable[[str], bool]] = {
+        "equals": lambda value: value in values,
+        "in": lambda value: value in values,
+        "not_in": lambda value: value not in values,
+        "table": lambda value: any(has_code(table, value) for table in values),
+        "not_in_table": lambda value: not any(has_code(table, value) for table in values),
+        "empty": lambda _value: False,
+        "positive": lambda value: value.isdecimal() and int(value[:9]) > 0,
+        "matches": lambda value: _pattern(values[0]).fullmatch(value) is not None,
+        "oid": lambda value: OID.fullmatch(value) is not None,
+    }
+    return tests[must.kind]
+
+
+_pattern = cache(re.compile)
 
 
 def type_statements(standard: Standard, name: str, has_code: HasCode) -> Callable[[Sequence[str]], list[Flaw]] | None:
@@ -182,6 +173,7 @@ _EXPECTED = {
     "matches": "another form",
     "oid": "an OID, such as 2.16.840.1.113883",
     "sequential": "1, 2, 3 and so on",
+    "some_repetition": "{}",
     "observation": "an OBX with {} in OBX-3.1",
     "check": "what the statement says",
 }
@@ -202,7 +194,7 @@ def _values(segment: Segment, place: Place) -> Iterator[tuple[Location, str]]:
                 yield at(segment, place.field, place.component, number if number > 1 else None), value
 
 
-def _each_value(place: Place, holds: Callable[[str], bool]) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _each_value(place: Place, holds: Callable[[str], bool]) -> Check:
     def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
         for location, value in _values(segment, place):
             if not holds(value):
@@ -211,7 +203,7 @@ def _each_value(place: Place, holds: Callable[[str], bool]) -> Callable[..., Ite
     return check
 
 
-def _valued(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _valued(_must: Must, place: Place) -> Check:
     def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
         if not any(True for _ in _values(segment, place)):
             yield at(segment, place.field, place.component), ""
@@ -219,7 +211,7 @@ def _valued(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
     return check
 
 
-def _present(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _present(_must: Must, place: Place) -> Check:
     """Checked at the MSH, since a segment that is missing cannot ask for itself."""
 
     def check(_segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
@@ -229,7 +221,7 @@ def _present(place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
     return check
 
 
-def _observed(must: Must) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _observed(must: Must, _place: Place) -> Check:
     def check(segment: Segment, order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
         if order is not None and not any(order.observed(code) for code in must.values):
             yield at(order.rxa or segment), "no such OBX"
@@ -237,7 +229,7 @@ def _observed(must: Must) -> Callable[..., Iterator[tuple[Location, str]]]:
     return check
 
 
-def _same(place: Place, other: Lookup) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _same(place: Place, other: Lookup) -> Check:
     def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
         wanted = other(segment, order, scene)
         for location, value in _values(segment, place):
@@ -255,20 +247,33 @@ def _equal(one: str, two: str) -> bool:
     return not before(first, second) and not before(second, first)
 
 
-def _sequential(must: Must, place: Place) -> Callable[..., Iterator[tuple[Location, str]]]:
-    within = must.values[0] if must.values else "message"
+def _sequential(must: Must, place: Place) -> Check:
+    """Through the message, or from 1 again in each group: at an ORC, or at a PID."""
+    through = "message" in must.values
+    again = set(must.values) != {"message"}
 
     def check(segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
         value = segment.get(place.field or 1)
-        in_message = value == str(segment.occurrence)
-        in_group = value == str(scene.numbers[segment])
-        if value and not {"message": in_message, "group": in_group}.get(within, in_message or in_group):
+        allowed = (through and value == str(segment.occurrence)) or (again and value == str(scene.numbers[segment]))
+        if value and not allowed:
             yield at(segment, place.field), shown(value)
 
     return check
 
 
-def _specially(statement: Statement, special: Special) -> Callable[..., Iterator[tuple[Location, str]]]:
+def _some_repetition(must: Must, place: Place) -> Check:
+    """One repetition begins with these components; none at all is the business of the field's usage."""
+    wanted = must.values[0]
+
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
+        texts = segment.repetitions(place.field or 1)
+        if texts != [""] and not any(text == wanted or text.startswith(f"{wanted}^") for text in texts):
+            yield at(segment, place.field), shown(texts[0])
+
+    return check
+
+
+def _specially(statement: Statement, special: Special) -> Check:
     place = statement.at
 
     def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
@@ -276,3 +281,12 @@ def _specially(statement: Statement, special: Special) -> Callable[..., Iterator
             yield at(segment, place.field, place.component), "not so"
 
     return check
+
+
+_STRUCTURAL: Mapping[str, Callable[[Must, Place], Check]] = {
+    "observation": _observed,
+    "present": _present,
+    "sequential": _sequential,
+    "some_repetition": _some_repetition,
+    "valued": _valued,
+}

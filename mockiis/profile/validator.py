@@ -68,7 +68,7 @@ class Validator:
         """Whether a value set has a code; an open one has every code."""
         known = self.standard.tables.get(table)
         if known is not None:
-            return known.open or code in known.codes
+            return known.has(code)
         return _CODE_SETS[table](self.codes, code)
 
     def judge(self, message: Message, received: datetime) -> Judgement:
