@@ -8,6 +8,7 @@ from certification import files
 from certification.case import ExpectedFinding, ExpectedPerson, Step
 from certification.exchange import Exchange, Failure, readable
 from certification.expected import MISSING, Expectation
+from certification.judged import judged
 from mockiis.er7 import Location, Message, Segment
 from mockiis.message.person import Person
 from mockiis.profile import Finding
@@ -120,7 +121,7 @@ def persons(step: Step, exchange: Exchange) -> Iterator[Failure]:
             yield _difference(exchange, Location.parse(text), wanted, got, advice)
 
 
-CHECKS: tuple[Check, ...] = (arrived, sent, outcome, fault, answer, findings, persons)
+CHECKS: tuple[Check, ...] = (arrived, sent, outcome, fault, answer, findings, persons, judged)
 
 _SENT = "correct what fills this place in the message"
 _ANSWERED = "the registry's answer is not the expected one: correct the registry, or the scenario it answers by"

@@ -85,11 +85,19 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], title: st
 
 
 @contextmanager
-def progress(description: str, total: int) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error; yields what advances it by one. Nothing without a terminal."""
-    from rich.progress import Progress
+def progress(description: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error; yields what advances it by one. Nothing without a terminal.
 
-    console = stderr()
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+    Without a total it counts.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    counting = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:,.0f}"), TimeElapsedColumn())
+    columns = counting if total is None else Progress.get_default_columns()
+    # What is printed meanwhile goes above the bar, but never to the terminal in place of the file it is meant for
+    with Progress(*columns, console=stderr(), transient=True, redirect_stdout=sys.stdout.isatty()) as bar:
         task = bar.add_task(description, total=total)
         yield lambda: bar.advance(task)

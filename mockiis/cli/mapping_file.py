@@ -11,7 +11,7 @@ from mockiis.cli.text_file import decoded
 from mockiis.errors import MockIISError
 from mockiis.profile.code_mapping import Entry
 
-LONGEST = 50_000
+LONGEST = 20_000
 _PLACES = ("local", "description", "cvx", "mvx", "ndc")
 """The columns, in the order they have where there are no headings."""
 _ABOUT = "(?!.*(desc|name|text|title|status|date|group|system))"

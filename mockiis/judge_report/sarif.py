@@ -17,8 +17,8 @@ from mockiis import __version__
 from mockiis.judge_report.judged import Judged
 from mockiis.judge_report.tally import Item, Tally
 from mockiis.profile.finding import Finding
-from mockiis.profile.opinion import Opinion
 from mockiis.profile.names import in_words
+from mockiis.profile.opinion import Opinion
 from mockiis.profile.tables import HL70357
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -63,7 +63,7 @@ def _results(judged: Judged, rules: dict[str, dict[str, Any]]) -> Iterator[dict[
 
 def _rule(name: str, finding: Finding) -> dict[str, Any]:
     rule = _described(name, HL70357.get(finding.code) or "Finding")
-    if finding.source:
+    if finding.statement and finding.source:
         rule["properties"] = {"source": finding.source}
     return rule
 
@@ -75,13 +75,14 @@ def _described(name: str, description: str) -> dict[str, Any]:
 def _result(judged: Judged, finding: Finding, rule: str, line: int) -> dict[str, Any]:
     words = in_words(finding.location)
     given = {"expected": finding.expected, "found": finding.found, "fix": finding.fix, "effect": finding.effect}
-    details = "".join(f" {name.capitalize()}: {value}." for name, value in given.items() if value)
+    details = "".join(f" {name.capitalize()}: {_ended(value)}" for name, value in given.items() if value)
     properties = {
         "message": judged.index,
         "control_id": judged.control_id,
         "code": finding.code,
         "application_code": finding.application_code,
         **given,
+        "source": finding.source,
     }
     return {
         "ruleId": rule,

@@ -91,7 +91,7 @@ class _Row:
         else:
             yield self._say("missing", "", "there is no CVX code, which every dose must carry", advice)
 
-    def _suggested(self, product: Product | None) -> list[Vaccine]:
+    def _suggested(self, product: Product | None) -> Sequence[Vaccine]:
         if product:
             return _known(self.codes, product.cvx)
         return closest(self.codes, self.entry.description)
@@ -116,12 +116,14 @@ class _Row:
         others = self.codes.alternatives(vaccine)
         if not others:
             return "for new doses: the code of the product"
-        return f"for new doses: {_any_of(self._nearest_first(others, f'{vaccine.name} {self.entry.description}'))}"
+        return f"for new doses: {_any_of(self._nearest_first(others, vaccine.name))}"
 
-    def _nearest_first(self, vaccines: Sequence[Vaccine], text: str) -> list[Vaccine]:
-        like = [one.code for one in closest(self.codes, text, len(self.codes.vaccines))]
-        order = {code: place for place, code in enumerate(like)}
-        return sorted(vaccines, key=lambda one: order.get(one.code, len(like)))
+    def _nearest_first(self, vaccines: Sequence[Vaccine], name: str = "") -> list[Vaccine]:
+        """Those most like the description first, then those most like a name."""
+        every = len(self.codes.vaccines)
+        like = (*closest(self.codes, self.entry.description, every), *closest(self.codes, name, every))
+        order = {one.code: -place for place, one in enumerate(reversed(like))}
+        return sorted(vaccines, key=lambda one: order.get(one.code, 1))
 
     def _of_manufacturer(self, manufacturer: Manufacturer | None, vaccine: Vaccine | None) -> Iterator[Remark]:
         code = self.entry.mvx
@@ -173,7 +175,7 @@ class _Row:
         named = brands(self.codes, self.entry.description)
         if named and not any(vaccine.code in codes for codes in named.values()):
             others = _known(self.codes, sorted(set().union(*named.values())))
-            others = self._nearest_first(others, self.entry.description)
+            others = self._nearest_first(others)
             text = f"the description names {_or([name.capitalize() for name in named])}, not CVX {_named(vaccine)}"
             yield self._say("mismatched", vaccine.code, text, f"CVX {_any_of(others)}", warning=True)
 

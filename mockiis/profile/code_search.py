@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from mockiis.profile.codes import CodeSets, Vaccine
 
@@ -36,15 +36,16 @@ _SAME = {
 }
 
 
-def closest(codes: CodeSets, text: str, limit: int = 3) -> list[Vaccine]:
+@lru_cache(maxsize=1000)
+def closest(codes: CodeSets, text: str, limit: int = 3) -> tuple[Vaccine, ...]:
     """The vaccines whose name or trade name is most like ``text``, best first; none when nothing is like it."""
     wanted = words(text)
     if not wanted:
-        return []
+        return ()
     scored = [(_score(codes, vaccine, wanted), vaccine) for vaccine in codes.vaccines.values()]
     likely = [(score, vaccine) for score, vaccine in scored if score >= LIKELY]
     likely.sort(key=lambda pair: (-pair[0], pair[1].code.zfill(3)))
-    return [vaccine for _, vaccine in likely[:limit]]
+    return tuple(vaccine for _, vaccine in likely[:limit])
 
 
 def brands(codes: CodeSets, text: str) -> dict[str, frozenset[str]]:

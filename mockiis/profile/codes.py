@@ -132,9 +132,9 @@ class VISDocument:
     cvx: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CodeSets:
-    """All code sets. ``own`` is the user's folder, such as a ``pathlib.Path``.
+    """All code sets. ``own`` is the user's folder, such as a ``pathlib.Path``; what was read of it stays as it is.
 
     A file of that folder that cannot be read raises MockIISError when its table is first asked for.
     """

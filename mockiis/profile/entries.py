@@ -40,7 +40,14 @@ USAGE = re.compile(rf"(?:{_CODE}|C\({_CODE}/{_CODE}\))(?:\[([0-9]+)\.\.([0-9]+|\
 """R, RE[0..1], C(R/X)[0..*]."""
 MUST_ALONE = ("empty", "valued", "present", "positive", "oid")
 """What a statement may ask without a value."""
-MUST_WITH = {"not_table": "not_in_table"}
+MUST_OF = (
+    *("equals", "in", "not_in", "table", "not_table", "same_as", "some_repetition", "sequential", "observation"),
+    *("matches", "check"),
+)
+"""What it may ask with one, or with several."""
+OPERATORS = ("not", "valued", "table", "not_table")
+"""What a condition may say instead of a value or a list of them."""
+_KINDS = {"not_table": "not_in_table"}
 """The words of the files where they are not those of ``Must``."""
 
 
@@ -94,7 +101,9 @@ def field(base: FieldSpec, entry: Entry, profiles: Iterable[str]) -> FieldSpec:
     usages, tables = dict(base.usages), dict(base.tables)
     if "usage" in entry:
         said = by_profile(entry["usage"], profiles)
-        usages |= {name: usage(text, entry.get("condition")) for name, text in said.items()}
+        made = {text: usage(text, entry.get("condition")) for text in dict.fromkeys(said.values())}
+        usages |= {name: made[text] for name, text in said.items()}
+        usages = {name: one for name, one in usages.items() if one is not OPTIONAL}
     if "values" in entry:
         tables |= {name: words(value) for name, value in by_profile(entry["values"], profiles).items()}
     return replace(
@@ -157,7 +166,7 @@ def must(wanted: Any) -> Must:
     if isinstance(wanted, str):
         return Must(kind=cast("Any", wanted))
     ((kind, values),) = wanted.items()
-    return Must(kind=cast("Any", MUST_WITH.get(kind, kind)), values=words(values))
+    return Must(kind=cast("Any", _KINDS.get(kind, kind)), values=words(values))
 
 
 def statement(name: str, entry: Entry, base: Statement | None, profiles: Iterable[str]) -> Statement:

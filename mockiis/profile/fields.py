@@ -163,6 +163,8 @@ class FieldCompiler:
         self, value: str, check: Check | None, spec: FieldSpec, tables: Sequence[str], *, coded: bool
     ) -> list[Flaw]:
         flaws = list(check(value)) if check is not None else []
+        if coded and spec.systems:  # what the field asks of its coding system says more than table 0396 does
+            flaws = [flaw for flaw in flaws if (flaw.kind, flaw.component) != ("table", 3)]
         if spec.length is not None and len(value) > spec.length:
             flaws.append(datatypes.too_long(value, spec.length))
         if tables or spec.systems:

@@ -5,84 +5,106 @@ Dates are compared to the precision of the coarser one; a date that is none is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
-from functools import lru_cache
+from collections.abc import Iterator
+from datetime import timedelta
 
-from mockiis.er7 import Segment
 from mockiis.profile.codes import CodeSets
-from mockiis.profile.dates import RANK, HL7Time, before, moment, parse, years_earlier
-from mockiis.profile.rule import Entry, Hit, doses, hit, is_deleted, is_given, told, value, valued
+from mockiis.profile.dates import before, years_earlier
+from mockiis.profile.facts import clock, date_in, facts
+from mockiis.profile.rule import Entry, Hit, hit, told, value, valued
 from mockiis.profile.scene import Scene
 
 
 def in_future(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """The date at ``at`` is later than now."""
-    return _wrong(scene, entry, "not in the future", lambda time: before(now(scene), time))
+    now = facts(scene).now
+    for segment, field in valued(scene, entry):
+        time = date_in(segment, field)
+        if time is not None and before(now, time):
+            yield hit(segment, field, "not in the future", value(segment, field, 1))
 
 
 def long_ago(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """The date at ``at`` is more than ``years`` ago."""
-    years = int(entry["with"]["years"])
-    expected = f"not more than {years} years ago"
-    return _wrong(scene, entry, expected, lambda time: before(time, years_earlier(now(scene), years)))
+    now, years = facts(scene).now, int(entry["with"]["years"])
+    for segment, field in valued(scene, entry):
+        time = date_in(segment, field)
+        if time is not None and time.year <= now.year - years and before(time, years_earlier(now, years)):
+            yield hit(segment, field, f"not more than {years} years ago", value(segment, field, 1))
+
+
+def dose_in_future(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
+    """RXA-3 is later than now."""
+    known = facts(scene)
+    for dose in known.doses:
+        if dose.date is not None and dose.kind != "deleted" and before(known.now, dose.date):
+            yield hit(dose.rxa, 3, "not in the future", value(dose.rxa, 3, 1))
+
+
+def dose_long_ago(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
+    """RXA-3 of a dose that was given is more than ``years`` ago."""
+    known, years = facts(scene), int(entry["with"]["years"])
+    for dose in known.given:
+        time = dose.date
+        if time is not None and time.year <= known.now.year - years and before(time, years_earlier(known.now, years)):
+            yield hit(dose.rxa, 3, f"not more than {years} years ago", value(dose.rxa, 3, 1))
 
 
 def observed_in_future(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """The date in OBX-5 of the observation ``observation`` is later than now."""
     code = entry["with"]["observation"]
-    for order in scene.orders:
-        for segment in order.observed(code):
-            time = _time(segment, 5)
-            if time is not None and before(now(scene), time):
-                yield hit(segment, 5, "not in the future", value(segment, 5))
+    known = facts(scene)
+    for dose in known.doses:
+        for segment in dose.observed.get(code, ()):
+            time = date_in(segment, 5)
+            if time is not None and dose.kind != "deleted" and before(known.now, time):
+                yield hit(segment, 5, "not in the future", value(segment, 5, 1))
 
 
 def sent_in_future(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """MSH-7 is more than ``hours`` later than now."""
-    hours = entry["with"]["hours"]
     for header in scene.by_id.get("MSH", ()):
-        time = _time(header, 7)
-        if time is not None and before(_clock(scene.received + timedelta(hours=int(hours)), time.zone), time):
+        time = date_in(header, 7)
+        if time is None or not before(facts(scene).now, time):
+            continue
+        hours = int(entry["with"]["hours"])
+        if before(clock(scene.received + timedelta(hours=hours), time.zone), time):
             yield hit(header, 7, f"not more than {hours} hours after it is received", value(header, 7, 1))
 
 
 def dose_before_birth(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """RXA-3 is earlier than PID-7."""
-    birth = _time(scene.pid, 7)
-    if birth is not None:
-        for rxa in doses(scene, _stands):
-            time = _time(rxa, 3)
-            if time is not None and before(time, birth):
-                yield hit(rxa, 3, "not before the birth date (PID-7)", value(rxa, 3, 1))
+    known = facts(scene)
+    if known.birth is not None:
+        for dose in known.doses:
+            if dose.date is not None and dose.kind != "deleted" and before(dose.date, known.birth):
+                yield hit(dose.rxa, 3, "not before the birth date (PID-7)", value(dose.rxa, 3, 1))
 
 
 def dose_after_death(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A dose was given later than PID-29."""
-    death = _time(scene.pid, 29)
-    if death is not None:
-        for rxa in doses(scene, is_given):
-            time = _time(rxa, 3)
-            if time is not None and before(death, time):
-                yield hit(rxa, 3, "not after the death date (PID-29)", value(rxa, 3, 1))
+    known = facts(scene)
+    if known.death is not None:
+        for dose in known.given:
+            if dose.date is not None and before(known.death, dose.date):
+                yield hit(dose.rxa, 3, "not after the death date (PID-29)", value(dose.rxa, 3, 1))
 
 
 def death_before_birth(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """PID-29 is earlier than PID-7."""
     for pid in scene.by_id.get("PID", ()):
-        death = _time(pid, 29)
-        birth = _time(pid, 7) if death is not None else None
+        death = date_in(pid, 29)
+        birth = date_in(pid, 7) if death is not None else None
         if death is not None and birth is not None and before(death, birth):
             yield hit(pid, 29, "not before the birth date (PID-7)", value(pid, 29, 1))
 
 
 def expired(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
     """A dose was given later than its lot expired (RXA-16)."""
-    for rxa in doses(scene, is_given):
-        expiry = _time(rxa, 16)
-        given = _time(rxa, 3) if expiry is not None else None
-        if expiry is not None and given is not None and before(expiry, given):
-            yield hit(rxa, 16, "not before the vaccination (RXA-3)", value(rxa, 16, 1))
+    for dose in facts(scene).given:
+        expiry = date_in(dose.rxa, 16)
+        if expiry is not None and dose.date is not None and before(expiry, dose.date):
+            yield hit(dose.rxa, 16, "not before the vaccination (RXA-3)", value(dose.rxa, 16, 1))
 
 
 RULES = {
@@ -91,6 +113,8 @@ RULES = {
         death_before_birth,
         dose_after_death,
         dose_before_birth,
+        dose_in_future,
+        dose_long_ago,
         expired,
         in_future,
         long_ago,
@@ -98,47 +122,3 @@ RULES = {
         sent_in_future,
     )
 }
-
-
-def now(scene: Scene) -> HL7Time:
-    """Now where the sender is: in its zone when MSH-7 tells it, and by its clock when that is a little fast.
-
-    So a dose of today is not in the future for a registry whose own day begins later.
-    """
-    header = scene.by_id.get("MSH")
-    return _now(scene.received, value(header[0], 7, 1) if header else "")
-
-
-@lru_cache(maxsize=16)
-def _now(received: datetime, sent_text: str) -> HL7Time:
-    sent = parse(sent_text)
-    zone = sent.zone if sent is not None else None
-    here = _clock(received, zone)
-    if sent is None or RANK[sent.precision] <= RANK["day"]:
-        return here
-    is_fast = before(here, sent) and not before(_clock(received + timedelta(days=1), zone), sent)
-    return sent if is_fast else here
-
-
-def _clock(when: datetime, zone: int | None) -> HL7Time:
-    """That moment on the clocks of a zone; None leaves it as it is."""
-    if zone is not None and when.tzinfo is not None:
-        when = when.astimezone(timezone(timedelta(minutes=zone)))
-    return moment(when)
-
-
-def _wrong(scene: Scene, entry: Entry, expected: str, is_wrong: Callable[[HL7Time], bool]) -> Iterator[Hit]:
-    """Each date at the places of the entry that is wrong; those of deleted doses do not matter."""
-    for segment, field in valued(scene, entry):
-        time = _time(segment, field)
-        if time is not None and is_wrong(time) and _stands(segment):
-            yield hit(segment, field, expected, value(segment, field, 1))
-
-
-def _stands(segment: Segment) -> bool:
-    return segment.id != "RXA" or not is_deleted(segment)
-
-
-def _time(segment: Segment | None, field: int) -> HL7Time | None:
-    """The date or time in a field; None without one, or when it is not one."""
-    return parse(segment.get(field, 1)) if segment is not None and segment.raw(field) else None

@@ -5,10 +5,10 @@ The values and a summary of them are in ``specification``; ``extension`` reads a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from mockiis.profile import entries
 from mockiis.profile.data import read
@@ -74,6 +74,7 @@ SEGMENTS = (
 CODE_SETS = ("CVX", "MVX", "NDC", "VIS")
 """What a field may bind besides the tables: code sets with files of their own (``data/codes``)."""
 _TABLES = ("hl7", "hl7_optional", "cdc")
+T = TypeVar("T")
 
 
 @cache
@@ -107,7 +108,7 @@ def _cdc() -> Standard:
         rules=_shipped_rules({"cdc"}),
         tables={
             "NIP003": _identifiers(observations),
-            **{name: entries.table(name, entry) for file in _TABLES for name, entry in _tables_of(file)},
+            **{key: entries.table(key, entry) for file in _TABLES for key, entry in read(f"cdc/tables/{file}").items()},
         },
     )
 
@@ -126,13 +127,8 @@ def _components(entry: Entry) -> dict[int, ComponentSpec]:
     return {int(number): entries.component(int(number), said) for number, said in entry.items()}
 
 
-def _tables_of(file: str) -> Iterator[tuple[str, Entry]]:
-    yield from read(f"cdc/tables/{file}").items()
-
-
 def _observations(base: Mapping[str, ObservationSpec], data: Entry) -> dict[str, ObservationSpec]:
-    changed = {code: entries.observation(code, entry, base.get(code)) for code, entry in data.items() if entry != "off"}
-    return {code: spec for code, spec in {**base, **changed}.items() if data.get(code) != "off"}
+    return _changed(base, data, lambda code, entry: entries.observation(code, entry, base.get(code)))
 
 
 def _identifiers(observations: Mapping[str, ObservationSpec]) -> Table:
@@ -147,12 +143,7 @@ def extended(base: Standard, data: Entry, name: str) -> Standard:
     tables = dict(base.tables) | {"NIP003": _identifiers(observations)}
     tables |= {key: entries.table(key, entry, tables.get(key)) for key, entry in data.get("tables", {}).items()}
     tolerances = {tolerance.id: tolerance for tolerance in base.tolerances}
-    for key, entry in data.get("tolerances", {}).items():
-        tolerances.pop(key, None)
-        if entry != "off":
-            tolerances[key] = entries.tolerance(key, entry)
-    defaults = {str(one.at): one for one in base.defaults}
-    defaults |= {place: entries.default(place, entry) for place, entry in data.get("defaults", {}).items()}
+    defaults = {str(default.at): default for default in base.defaults}
     return replace(
         base,
         name=name,
@@ -162,9 +153,15 @@ def extended(base: Standard, data: Entry, name: str) -> Standard:
         observations=observations,
         rules=_rules(base.rules, data.get("rules", {})),
         tables=tables,
-        tolerances=tuple(tolerances.values()),
-        defaults=tuple(defaults.values()),
+        tolerances=tuple(_changed(tolerances, data.get("tolerances", {}), entries.tolerance).values()),
+        defaults=tuple(_changed(defaults, data.get("defaults", {}), entries.default).values()),
     )
+
+
+def _changed(base: Mapping[str, T], data: Entry, made: Callable[[str, Any], T]) -> dict[str, T]:
+    """What the base has, with what the file puts in its place or takes away."""
+    known = {key: value for key, value in base.items() if data.get(key) != "off"}
+    return known | {key: made(key, entry) for key, entry in data.items() if entry != "off"}
 
 
 def _fields(base: Standard, data: Entry) -> dict[str, Mapping[int, FieldSpec]]:
@@ -194,14 +191,9 @@ def _base_type(place: Place) -> str:
 
 
 def _statements(base: Standard, data: Entry) -> dict[str, Statement]:
-    known = {key: statement for key, statement in base.statements.items() if data.get(key) != "off"}
-    for key, entry in data.items():
-        if entry != "off":
-            known[key] = entries.statement(key, entry, known.get(key), base.profiles)
-    return known
+    known = base.statements
+    return _changed(known, data, lambda key, entry: entries.statement(key, entry, known.get(key), base.profiles))
 
 
 def _rules(base: Mapping[str, Mapping[str, Any]], data: Entry) -> dict[str, Mapping[str, Any]]:
-    known = {key: rule for key, rule in base.items() if data.get(key) != "off"}
-    changed = {key: {"id": key, **known.get(key, {}), **entry} for key, entry in data.items() if entry != "off"}
-    return {**known, **changed}
+    return _changed(base, data, lambda key, entry: {"id": key, **base.get(key, {}), **entry})

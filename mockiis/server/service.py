@@ -25,6 +25,8 @@ from mockiis.wire.soap_server import Call, Refusal
 OnUnreadable = Literal["ack", "close", "silent"]
 MAX_MESSAGE = 1_048_576
 """Characters of one message, unless a limit is given."""
+_HEADER = 2000
+"""Characters of a message that is too large in which its MSH is looked for."""
 
 
 def local_time() -> datetime:
@@ -55,7 +57,7 @@ class Service:
         """The reply to what one MLLP block held: a message, a batch, or something unreadable."""
         decoded = decode(data)
         if len(decoded.text) > self.max_message:
-            return self.refuse_frame(f"The message has more than {self.max_message} characters", peer)
+            return self._too_large(decoded, peer)
         try:
             message = read(decoded.text)
         except ER7Error as error:
@@ -63,6 +65,19 @@ class Service:
         if len(message.named("MSH")) > 1:
             return self._batch_or_unreadable(decoded, "Two MSH segments in one frame and no batch header", peer)
         reply = self._noted(self._request(message, decoded.text), peer)
+        return _encoded(reply, decoded.codec)
+
+    def _too_large(self, decoded: Decoded, peer: str) -> FrameAnswer:
+        """AR 207 that names the message by its MSH, which is all that is read of it."""
+        first, _, _ = decoded.text[:_HEADER].lstrip().partition("\r")
+        try:
+            message: Message | None = read(first)
+        except ER7Error:
+            message = None
+        moment, number = self.clock(), self.new_control_id()
+        request = Request(transport="mllp", received=moment, control_id=number, message=message)
+        reply = _refused(request, f"The message has more than {self.max_message} characters")
+        self._note(Exchange(request=request, reply=reply, peer=peer))
         return _encoded(reply, decoded.codec)
 
     def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:

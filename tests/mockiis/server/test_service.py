@@ -136,13 +136,15 @@ def test_an_answer_is_in_the_character_set_of_the_request() -> None:
 
 
 def test_a_message_over_the_limit_is_refused() -> None:
-    """AR 207 over MLLP, MessageTooLargeFault over SOAP; both name the limit."""
+    """AR 207 over MLLP with the message's own control id, MessageTooLargeFault over SOAP; both name the limit."""
     made, _ = service(max_message=100)
     text = VXU + "NTE|1||" + "x" * 100 + "\r"
     over_mllp = read(made.answer_frame(text.encode(), "peer").data.decode())
     over_soap = made.answer_call(call(text), "peer")
 
-    assert ("AR", "The message has more than 100 characters") == (over_mllp.get("MSA-1"), over_mllp.get("ERR-8"))
+    assert ("AR", "M1", "The message has more than 100 characters") == tuple(
+        over_mllp.get(place) for place in ("MSA-1", "MSA-2", "ERR-8")
+    )
     assert isinstance(over_soap, FaultReply)
     assert FaultKind.MESSAGE_TOO_LARGE == over_soap.kind
     assert "the limit is 100" in over_soap.detail

@@ -1,0 +1,198 @@
+"""Names in a user's file that extends a standard: each must exist, and the nearest one is named where it does not.
+
+Profiles, segments, data types, tables, statements, rules and observation identifiers; what a new entry must say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from mockiis.errors import Problem
+from mockiis.profile.data import read
+from mockiis.profile.entries import words
+from mockiis.profile.place import Place
+from mockiis.profile.standard import CODE_SETS, Standard
+from mockiis.yaml_text import Marks, Path
+
+Found = Iterator[tuple[Path, str]]
+"""Where something is wrong in the file, and what."""
+
+
+def names_in(data: Mapping[str, Any], base: Standard, name: str, marks: Marks) -> list[Problem]:
+    """What is wrong with the names in a file whose form is right, in the order of the file."""
+    found: dict[Path, str] = {}
+    for path, text in _Names(data, base).found():
+        found.setdefault(path, text)
+    problems = [Problem(name, *marks[path], f"{_words(path)}: {text}") for path, text in found.items()]
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
+
+
+def _words(path: Path) -> str:
+    return ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)
+
+
+class _Names:
+    """The names that the base has, with those that the file adds."""
+
+    def __init__(self, data: Mapping[str, Any], base: Standard) -> None:
+        self.data, self.base = data, base
+        self.profiles = frozenset(base.profiles)
+        self.tables = {*base.tables, *data.get("tables", {}), *CODE_SETS}
+        shipped = read("base")
+        types = shipped["types"]
+        primitive = {text.split()[0] for fields in shipped["segments"].values() for text in fields.values()}
+        primitive |= {kind for parts in types.values() for kind in parts.values()}
+        self.types = {*types, *base.types, *base.formats, *primitive}
+        self.composite = {*types, *base.types}
+
+    def found(self) -> Found:
+        for part, check in _CHECKS.items():
+            for key, entry in self.data.get(part, {}).items():
+                if entry != "off":
+                    yield from check(self, (part, key), key, entry if isinstance(entry, dict) else {})
+                elif key not in self.known(part):
+                    yield (part, key), self.unknown("there is nothing to take away:", key, self.known(part))
+
+    def known(self, part: str) -> Collection[str]:
+        """The keys that the base has in a part of the file."""
+        if part == "tolerances":
+            return [tolerance.id for tolerance in self.base.tolerances]
+        if part == "defaults":
+            return [str(default.at) for default in self.base.defaults]
+        known: Collection[str] = getattr(self.base, part)
+        return known
+
+    def field(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        place = Place.parse(key)
+        if place.field is None or place.component is not None or place.repetition is not None:
+            yield path, "write a field here, such as PID-22"
+        yield from self.place(path, key)
+        yield from self.usage(path, entry)
+        if isinstance(entry.get("usage"), dict):
+            for names in entry["usage"]:
+                yield from self.each((*path, "usage", names), names.split(), self.profiles, "profile")
+        values = entry.get("values")
+        for names, tables in values.items() if isinstance(values, dict) else ():
+            yield from self.each((*path, "values", names), names.split(), self.profiles, "profile")
+            yield from self.each((*path, "values", names), words(tables), self.tables, "table")
+        if not isinstance(values, dict):
+            yield from self.each((*path, "values"), words(values), self.tables, "table")
+        for word in ("type", "later"):
+            yield from self.each((*path, word), words(entry.get(word)), self.types, "data type")
+        yield from self.common(path, entry)
+
+    def usage(self, path: Path, entry: Mapping[str, Any]) -> Found:
+        """A conditional usage needs its condition, and a condition its usage."""
+        said = entry.get("usage", "")
+        conditional = any("(" in text for text in (said.values() if isinstance(said, dict) else [said]))
+        if conditional and "condition" not in entry:
+            yield (*path, "usage"), "say when the first usage holds: condition: {when: {RXA-20: CP}}"
+        if "condition" in entry and not conditional:
+            yield (*path, "condition"), "a condition needs a usage such as C(R/O)"
+
+    def component(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        place = Place.parse(key)
+        if not place.in_type or place.subcomponent is not None:
+            yield path, "write a component of a data type here, such as XPN.7"
+        elif place.owner not in self.composite:
+            yield path, self.unknown("there is no data type", place.owner, self.composite)
+        yield from self.usage(path, entry)
+        yield from self.each((*path, "values"), words(entry.get("values")), self.tables, "table")
+        yield from self.each((*path, "type"), words(entry.get("type")), self.types, "data type")
+
+    def statement(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.complete(path, key, entry, self.base.statements, ("at", "must", "text"))
+        yield from self.at(path, entry)
+        must = entry.get("must")
+        kind, asked = next(iter(must.items())) if isinstance(must, dict) else ("", "")
+        if kind in ("table", "not_table"):
+            yield from self.each((*path, "must", kind), words(asked), self.tables, "table")
+        if kind == "same_as":
+            yield from self.place((*path, "must", kind), asked)
+        if kind == "check":
+            checks = {one.must.values[0] for one in self.base.statements.values() if one.must.kind == "check"}
+            yield from self.each((*path, "must", kind), words(asked), checks, "check")
+        yield from self.common(path, entry)
+
+    def observation(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.complete(path, key, entry, self.base.observations, ("name", "type"))
+        yield from self.each((*path, "type"), words(entry.get("type")), self.types, "data type")
+        yield from self.each((*path, "format"), words(entry.get("format")), self.base.formats, "format")
+        yield from self.each((*path, "values"), words(entry.get("values")), self.tables, "table")
+
+    def rule(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.complete(path, key, entry, self.base.rules, ("at", "check", "profiles", "code", "text"))
+        checks = {rule["check"] for rule in self.base.rules.values()}
+        yield from self.each((*path, "check"), words(entry.get("check")), checks, "check")
+        yield from self.at(path, entry)
+        yield from self.common(path, entry)
+
+    def table(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.complete(path, key, entry, self.base.tables, ("title", "codes"))
+
+    def tolerance(self, path: Path, _key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.at(path, entry)
+        yield from self.each((*path, "table"), words(entry.get("table")), self.tables, "table")
+        yield from self.each((*path, "type"), words(entry.get("type")), self.types, "data type")
+        yield from self.common(path, entry)
+
+    def default(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
+        yield from self.place(path, key)
+        yield from self.common(path, entry)
+
+    def common(self, path: Path, entry: Mapping[str, Any]) -> Found:
+        """Profiles and conditions, wherever they stand."""
+        for number, name in enumerate(entry.get("profiles") or ()):
+            yield from self.each((*path, "profiles", number), [name], self.profiles, "profile")
+        nested = "condition" in entry
+        when = entry["condition"]["when"] if nested else entry.get("when", {})
+        for place, wanted in when.items():
+            here = (*path, *(("condition",) if nested else ()), "when", place)
+            yield from self.place(here, place)
+            if isinstance(wanted, dict) and not wanted.keys().isdisjoint({"table", "not_table"}):
+                for tables in wanted.values():
+                    yield from self.each(here, words(tables), self.tables, "table")
+
+    def at(self, path: Path, entry: Mapping[str, Any]) -> Found:
+        for text in words(entry.get("at")):
+            yield from self.place((*path, "at"), text)
+
+    def place(self, path: Path, text: str) -> Found:
+        """The segment or data type of a place."""
+        place = Place.parse(text)
+        if place.in_type and place.owner not in self.composite:
+            yield path, self.unknown("there is no data type", place.owner, self.composite)
+        if not place.in_type and place.owner not in self.base.segments:
+            yield path, self.unknown("there is no segment", place.owner, self.base.segments)
+
+    def each(self, path: Path, names: Collection[str], known: Collection[str], what: str) -> Found:
+        for name in names:
+            if name not in known:
+                yield path, self.unknown(f"there is no {what}", name, known)
+
+    def complete(
+        self, path: Path, key: str, entry: Mapping[str, Any], known: Collection[str], needed: Collection[str]
+    ) -> Found:
+        """What is new must say what it is; what is not may be meant for something that exists."""
+        missing = [word for word in needed if word not in entry]
+        if key not in known and missing:
+            yield path, f"{self.unknown('the base has no', key, known)} A new one needs {', '.join(missing)} too."
+
+    def unknown(self, sentence: str, name: str, known: Collection[str]) -> str:
+        """The sentence with the name, and the nearest one that exists."""
+        near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+        return f"{sentence} '{name}'" + (f"; did you mean '{near[0]}'?" if near else ".")
+
+
+_CHECKS = {
+    "fields": _Names.field,
+    "components": _Names.component,
+    "statements": _Names.statement,
+    "observations": _Names.observation,
+    "rules": _Names.rule,
+    "tables": _Names.table,
+    "tolerances": _Names.tolerance,
+    "defaults": _Names.default,
+}
