@@ -19,8 +19,9 @@ Check = Callable[[Step, Exchange], Iterator[Failure]]
 
 
 def check(step: Step, exchange: Exchange) -> tuple[Failure, ...]:
-    """Everything that is not as the step expects."""
-    return tuple(failure for one in CHECKS for failure in one(step, exchange))
+    """Everything that is not as the step expects; where it is, what the judge has against the messages."""
+    found = tuple(failure for one in CHECKS for failure in one(step, exchange))
+    return found or tuple(judged(step, exchange))
 
 
 def arrived(step: Step, exchange: Exchange) -> Iterator[Failure]:
@@ -121,7 +122,7 @@ def persons(step: Step, exchange: Exchange) -> Iterator[Failure]:
             yield _difference(exchange, Location.parse(text), wanted, got, advice)
 
 
-CHECKS: tuple[Check, ...] = (arrived, sent, outcome, fault, answer, findings, persons, judged)
+CHECKS: tuple[Check, ...] = (arrived, sent, outcome, fault, answer, findings, persons)
 
 _SENT = "correct what fills this place in the message"
 _ANSWERED = "the registry's answer is not the expected one: correct the registry, or the scenario it answers by"

@@ -27,6 +27,14 @@ def observe_errors() -> Iterator[list[LogEvent]]:
     assert [] == [event["log_failure"].getTraceback() for event in failures]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_tables_of_one_s_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a developer keeps in ~/.mockiis changes no test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MOCKIIS_HOME", str(tmp_path_factory.getbasetemp() / "no-home"))
+        yield
+
+
 @pytest.fixture
 def data() -> Path:
     """The folder with the messages and records that tests read."""

@@ -175,7 +175,8 @@ def _parsed(data: bytes, name: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise MockIISError(f"{name}:{error.lineno or 1}: is not well-formed XML: {error.msg}") from None
+        what = str(error.msg).partition(", line ")[0]
+        raise MockIISError(f"{name}:{error.lineno or 1}: is not well-formed XML: {what}") from None
     document: Any = root.getroottree().docinfo
     if document.doctype:
         raise MockIISError(f"{name}: a DOCTYPE is not allowed")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def planned(published: Sequence[Published], folder: Path) -> Plan:
 
 
 def carried_out(plan: Plan, folder: Path) -> None:
-    """Write the user's own tables: all of them or, when one cannot be written, none."""
+    """Write the user's own tables, beside the old ones first: what cannot be written leaves those as they are."""
     contents = {folder / TABLES[name].file: text for name, text in plan.files.items()}
     contents = {path: text for path, text in contents.items() if _differs(path, text)}
     new = {path: path.with_suffix(".new") for path in contents}
@@ -71,7 +72,8 @@ def carried_out(plan: Plan, folder: Path) -> None:
             os.replace(new[path], path)  # noqa: PTH105  the one call that replaces a file on every system
     except OSError as error:
         for leftover in new.values():
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink()
         raise MockIISError(f"{folder}: cannot be written: {error.strerror or error}") from None
 
 

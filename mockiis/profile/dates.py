@@ -53,7 +53,7 @@ def before(a: HL7Time, b: HL7Time) -> bool:
     """
     common = min(RANK[a.precision], RANK[b.precision])
     if common > _DAY and a.zone is not None and b.zone is not None and a.zone != b.zone:
-        a, b = _in_utc(a), _in_utc(b)
+        return _in_utc(a)[: common - 2] < _in_utc(b)[: common - 2]
     return a.parts[:common] < b.parts[:common]
 
 
@@ -128,10 +128,7 @@ def _zone(offset: str) -> int | None:
     return -distance if offset[0] == "-" else distance
 
 
-def _in_utc(time: HL7Time) -> HL7Time:
-    """The same moment in UTC. Whole days are counted, so that the ends of the calendar are no special case."""
+def _in_utc(time: HL7Time) -> tuple[int, int, int, int]:
+    """Day (counted, so that the ends of the calendar are no special case), hour, minute and second in UTC."""
     days, minutes = divmod(time.hour * 60 + time.minute - (time.zone or 0), 24 * 60)
-    ordinal = date(time.year, time.month, time.day).toordinal() + days
-    there = date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
-    hour, minute = divmod(minutes, 60)
-    return replace(time, year=there.year, month=there.month, day=there.day, hour=hour, minute=minute, zone=0)
+    return date(time.year, time.month, time.day).toordinal() + days, *divmod(minutes, 60), time.second

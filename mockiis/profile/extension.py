@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PositiveInt, WrapValidator
+from pydantic import BeforeValidator, Field, WrapValidator
 
 from mockiis.document import Entry, complaint, load, parse
 from mockiis.errors import DocumentError
@@ -136,7 +136,14 @@ def _texts_by_profile(value: Any) -> Any:
     return value
 
 
+def _is_length(value: Any) -> Any:
+    if not (isinstance(value, str) and re.fullmatch("[1-9][0-9]{0,5}", value)):
+        raise complaint("write a whole number here, such as 20")
+    return value
+
+
 _Words = Annotated[Any, BeforeValidator(_texts)]
+_Length = Annotated[str, BeforeValidator(_is_length)]
 _Usages = Annotated[Any, BeforeValidator(_is_usage)]
 _PlaceText = Annotated[str, BeforeValidator(_is_place)]
 _Predicate = Annotated[Any, BeforeValidator(_is_predicate)]
@@ -159,7 +166,7 @@ class FieldEntry(Entry):
     condition: ConditionEntry | None = None
     values: Annotated[Any, BeforeValidator(_texts_by_profile)] = None
     system: _Words = None
-    length: PositiveInt | None = None
+    length: _Length | None = None
     later: str | None = None
     severity: Severity | None = None
     statement: str | None = None
@@ -173,7 +180,7 @@ class ComponentEntry(Entry):
     usage: Annotated[str | None, BeforeValidator(_is_usage)] = None
     condition: ConditionEntry | None = None
     values: str | None = None
-    length: PositiveInt | None = None
+    length: _Length | None = None
 
 
 class StatementEntry(Entry):
@@ -207,7 +214,7 @@ class ObservationEntry(Entry):
 class RuleEntry(Entry):
     """A rule across fields with a check that exists, or what is changed about one."""
 
-    at: _Words = None
+    at: Annotated[list[_PlaceText] | None, BeforeValidator(_listed)] = None
     check: str | None = None
     with_: dict[str, Any] | None = Field(default=None, alias="with")
     profiles: list[str] | None = None

@@ -68,7 +68,7 @@ class _Names:
         place = Place.parse(key)
         if place.field is None or place.component is not None or place.repetition is not None:
             yield path, "write a field here, such as PID-22"
-        yield from self.place(path, key)
+        yield from self.segment(path, key)
         yield from self.usage(path, entry)
         if isinstance(entry.get("usage"), dict):
             for names in entry["usage"]:
@@ -101,20 +101,32 @@ class _Names:
         yield from self.usage(path, entry)
         yield from self.each((*path, "values"), words(entry.get("values")), self.tables, "table")
         yield from self.each((*path, "type"), words(entry.get("type")), self.types, "data type")
+        for inner in entry.get("condition", {"when": {}})["when"]:
+            if Place.parse(inner).owner or not Place.parse(inner).in_type:
+                yield (*path, "condition", "when", inner), "write a component of the same type here, such as 4 or 2.1"
 
     def statement(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
         yield from self.complete(path, key, entry, self.base.statements, ("at", "must", "text"))
         yield from self.at(path, entry)
-        must = entry.get("must")
-        kind, asked = next(iter(must.items())) if isinstance(must, dict) else ("", "")
+        yield from self.code(path, entry)
+        must = entry.get("must", {})
+        for kind, asked in must.items() if isinstance(must, dict) else [(must, None)]:
+            yield from self.must((*path, "must"), kind, asked)
+            known = self.base.statements.get(key)
+            if kind in _OF_FIELDS and (Place.parse(entry["at"]) if "at" in entry else known and known.at).in_type:
+                yield (*path, "must"), "this is asked of a segment or a field, not of a data type"
+        yield from self.common(path, entry)
+
+    def must(self, path: Path, kind: str, asked: Any) -> Found:
         if kind in ("table", "not_table"):
-            yield from self.each((*path, "must", kind), words(asked), self.tables, "table")
+            yield from self.each((*path, kind), words(asked), self.tables, "table")
         if kind == "same_as":
-            yield from self.place((*path, "must", kind), asked)
+            yield from self.segment((*path, kind), asked)
+        if kind == "sequential":
+            yield from self.each((*path, kind), words(asked), {"message", *self.base.segments}, "segment")
         if kind == "check":
             checks = {one.must.values[0] for one in self.base.statements.values() if one.must.kind == "check"}
-            yield from self.each((*path, "must", kind), words(asked), checks, "check")
-        yield from self.common(path, entry)
+            yield from self.each((*path, kind), words(asked), checks, "check")
 
     def observation(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
         yield from self.complete(path, key, entry, self.base.observations, ("name", "type"))
@@ -123,11 +135,18 @@ class _Names:
         yield from self.each((*path, "values"), words(entry.get("values")), self.tables, "table")
 
     def rule(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
-        yield from self.complete(path, key, entry, self.base.rules, ("at", "check", "profiles", "code", "text"))
-        checks = {rule["check"] for rule in self.base.rules.values()}
-        yield from self.each((*path, "check"), words(entry.get("check")), checks, "check")
+        rules = self.base.rules
+        yield from self.complete(path, key, entry, rules, ("at", "check", "profiles", "code", "text"))
+        yield from self.each(
+            (*path, "check"), words(entry.get("check")), {one["check"] for one in rules.values()}, "check"
+        )
         yield from self.at(path, entry)
+        yield from self.code(path, entry)
         yield from self.common(path, entry)
+        check = entry.get("check") or rules.get(key, {}).get("check")
+        like = next((one for one in rules.values() if one["check"] == check), None)
+        if like is not None and ("with" in entry or key not in rules):
+            yield from _needs((*path, "with") if "with" in entry else path, entry.get("with", {}), like.get("with", {}))
 
     def table(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
         yield from self.complete(path, key, entry, self.base.tables, ("title", "codes"))
@@ -139,7 +158,7 @@ class _Names:
         yield from self.common(path, entry)
 
     def default(self, path: Path, key: str, entry: Mapping[str, Any]) -> Found:
-        yield from self.place(path, key)
+        yield from self.segment(path, key)
         yield from self.common(path, entry)
 
     def common(self, path: Path, entry: Mapping[str, Any]) -> Found:
@@ -150,7 +169,7 @@ class _Names:
         when = entry["condition"]["when"] if nested else entry.get("when", {})
         for place, wanted in when.items():
             here = (*path, *(("condition",) if nested else ()), "when", place)
-            yield from self.place(here, place)
+            yield from self.segment(here, place)
             if isinstance(wanted, dict) and not wanted.keys().isdisjoint({"table", "not_table"}):
                 for tables in wanted.values():
                     yield from self.each(here, words(tables), self.tables, "table")
@@ -166,6 +185,19 @@ class _Names:
             yield path, self.unknown("there is no data type", place.owner, self.composite)
         if not place.in_type and place.owner not in self.base.segments:
             yield path, self.unknown("there is no segment", place.owner, self.base.segments)
+
+    def segment(self, path: Path, text: str) -> Found:
+        """A place in a segment: of a data type nothing can be looked up from outside."""
+        if Place.parse(text).in_type:
+            yield path, "write a place in a segment here, such as RXA-20 or RXA-9.1"
+        else:
+            yield from self.place(path, text)
+
+    def code(self, path: Path, entry: Mapping[str, Any]) -> Found:
+        """ERR-3 and ERR-5 of findings."""
+        for word, table in (("code", "HL70357"), ("application_code", "HL70533")):
+            codes = {*self.base.tables[table].codes, *_MORE_CODES}
+            yield from self.each((*path, word), words(entry.get(word)), codes, f"code of table {table}")
 
     def each(self, path: Path, names: Collection[str], known: Collection[str], what: str) -> Found:
         for name in names:
@@ -184,6 +216,26 @@ class _Names:
         """The sentence with the name, and the nearest one that exists."""
         near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
         return f"{sentence} '{name}'" + (f"; did you mean '{near[0]}'?" if near else ".")
+
+
+_OF_FIELDS = frozenset({"valued", "present", "same_as", "some_repetition", "sequential", "observation", "check"})
+_MORE_CODES = ("7", "8")
+"""Application errors beyond the guide's table that registries use."""
+
+
+def _needs(path: Path, given: Mapping[str, Any], like: Mapping[str, Any]) -> Found:
+    """A check needs what another rule with that check gives it: the same words, and lists and numbers where it has them."""
+    missing = [word for word in like if word not in given]
+    if missing:
+        yield path, f"with: this check also needs {', '.join(missing)}"
+    for word, value in given.items():
+        model = like.get(word)
+        if model is None:
+            yield (*path, word), f"this check does not know '{word}'; write {', '.join(like) or 'nothing'}"
+        elif isinstance(model, list) != isinstance(value, list) or isinstance(value, dict):
+            yield (*path, word), "write a list here" if isinstance(model, list) else "write one text here"
+        elif isinstance(model, str) and model.isdecimal() and not value.isdecimal():
+            yield (*path, word), "write a whole number here"
 
 
 _CHECKS = {

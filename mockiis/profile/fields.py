@@ -55,15 +55,20 @@ class FieldRule:
     def valued(
         self, text: str, segment: Segment, order: Order | None, scene: Scene
     ) -> Iterator[tuple[int, Flaw, bool]]:
-        """The flaws of a field that is valued: a forbidden one has only that."""
+        """The flaws of a field that is valued: a forbidden one has only that.
+
+        Each repetition stands for itself: a bad one is lost, and the field only when all of them are.
+        """
         flaws = self.flaws(text)
         if not flaws and not self.unexpected:
             return
         usage = self.used(segment, order, scene)
         if usage == "X":
             flaws = [replace(flaw, found=shown(STANDARD.unescape(text))) for flaw in self.unexpected]
+        broken = {flaw.repetition or 1 for flaw in flaws if flaw.breaks}
+        lost = usage == "R" and len(broken) > text.count("~")
         for flaw in flaws:
-            yield self.number, flaw, usage == "R"
+            yield self.number, flaw, lost
 
     def used(self, segment: Segment, order: Order | None, scene: Scene) -> str:
         """The usage that holds here: R, RE, O or X."""
@@ -95,6 +100,12 @@ class SegmentRules:
             known = self._by_number.get(number) if text and text != NULL else None
             if known is not None:
                 yield from known.valued(text, segment, order, scene)
+
+
+    def requires(self, number: int, segment: Segment, order: Order | None, scene: Scene) -> bool:
+        """Whether a field may not be empty here."""
+        rule = self._by_number.get(number)
+        return rule is not None and rule.used(segment, order, scene) == "R"
 
 
 def _delimiter(segment: Segment, number: int) -> bool:

@@ -57,6 +57,8 @@ class Scene:
     by_id: dict[str, list[Segment]] = field(default_factory=dict)
     numbers: dict[Segment, int] = field(default_factory=dict)
     """Which of its name a segment is in its order group, or since the last PID."""
+    header: Segment = field(init=False)
+    """The MSH as it was sent."""
     groups: dict[Segment, Order] = field(default_factory=dict)
     """The order group of each segment that is in one."""
 
@@ -87,7 +89,11 @@ REPEATING = frozenset(
 
 
 def at(
-    segment: Segment, field_number: int | None = None, component: int | None = None, repetition: int | None = None
+    segment: Segment,
+    field_number: int | None = None,
+    component: int | None = None,
+    repetition: int | None = None,
+    subcomponent: int | None = None,
 ) -> Location:
     """The location of a field or component of this very segment, with the segment's number where it may repeat."""
     return Location(
@@ -96,12 +102,14 @@ def at(
         field=field_number,
         repetition=repetition,
         component=component,
+        subcomponent=subcomponent,
     )
 
 
 def arranged(message: Message, profile: str, received: datetime) -> Scene:
     """The scene of a message: groups begin at ORC, or at an RXA that has no ORC before it."""
     scene = Scene(message=message, profile=profile, received=received)
+    scene.header = message.header
     order: Order | None = None
     counts: dict[str, int] = {}
     for segment in message.segments:

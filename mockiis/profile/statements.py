@@ -191,7 +191,11 @@ def _values(segment: Segment, place: Place) -> Iterator[tuple[Location, str]]:
         if place.repetition in (None, number):
             value = segment.part(text, place.component, place.subcomponent)
             if value and value != NULL:
-                yield at(segment, place.field, place.component, number if number > 1 else None), value
+                yield _at(segment, place, number if number > 1 else None), value
+
+
+def _at(segment: Segment, place: Place, repetition: int | None = None) -> Location:
+    return at(segment, place.field, place.component, repetition, place.subcomponent)
 
 
 def _each_value(place: Place, holds: Callable[[str], bool]) -> Check:
@@ -206,7 +210,7 @@ def _each_value(place: Place, holds: Callable[[str], bool]) -> Check:
 def _valued(_must: Must, place: Place) -> Check:
     def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
         if not any(True for _ in _values(segment, place)):
-            yield at(segment, place.field, place.component), ""
+            yield _at(segment, place), ""
 
     return check
 
@@ -278,7 +282,7 @@ def _specially(statement: Statement, special: Special) -> Check:
 
     def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
         if not special(statement, segment, order, scene):
-            yield at(segment, place.field, place.component), "not so"
+            yield _at(segment, place), "not so"
 
     return check
 

@@ -28,7 +28,9 @@ from mockiis.profile.standard import MessageProfile, Standard, Usage, shipped
 from mockiis.profile.statements import Compiled, StatementCompiler
 
 MAX_FINDINGS = 1000
-"""Findings of one message; a message with more is told so."""
+"""Findings of one message; more than anybody reads."""
+_DELIMITERS = (1, 2)
+"""Fields of MSH that are judged as they were sent, before the message is put into the standard characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +81,7 @@ class Validator:
             return Judgement(profile="", findings=unsupported, rejected=True)
         standard_text = message if message.delimiters is STANDARD else _in_standard(message)
         scene = arranged(standard_text, told.profile, received)
+        scene.header = message.header  # its own encoding characters, which are judged too
         profile = self._profile(told.profile)
         found = (_finding(fault, required) for fault, required in self._faults(scene, profile, told))
         findings = _in_order(found, scene)
@@ -109,14 +112,17 @@ class Validator:
     def _segment(
         self, segment: Segment, order: Order | None, scene: Scene, profile: _Profile
     ) -> Iterator[tuple[Fault, bool]]:
-        for number, flaw, required in self._rules_of(segment.id, profile).check(segment, order, scene):
+        rules = self._rules_of(segment.id, profile)
+        for number, flaw, required in rules.check(segment, order, scene):
             yield _fault(segment, number, flaw), required and flaw.breaks
         if segment.id == "OBX":
             for number, flaw in self._observed(profile.spec.id).check(segment):
                 yield _fault(segment, number, flaw), flaw.breaks
         for statement in profile.statements.get(segment.id, ()):
-            for fault in statement.faults(segment, order, scene):
-                yield fault, True
+            field = statement.statement.at.field
+            subject = scene.header if segment.id == "MSH" and field in _DELIMITERS else segment
+            for fault in statement.faults(subject, order, scene):
+                yield fault, field is None or rules.requires(field, segment, order, scene)
 
     def _rules(self, scene: Scene) -> Iterator[Fault]:
         for name, rule in self.standard.rules.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.cli.mapping_file import LONGEST, read_mapping
@@ -94,6 +94,7 @@ BYTES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(BYTES)
 def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
     """Nothing but MockIISError leaves the reader; lines are lines of the file, in order."""

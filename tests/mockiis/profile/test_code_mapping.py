@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.profile.code_mapping import Entry, judge
@@ -187,6 +187,7 @@ def test_remarks_come_in_the_order_of_the_rows() -> None:
 CELL = st.one_of(st.sampled_from(["", "03", "45", "998", "MSD", "CON", "00006-4681-00", "Prevnar", "3"]), st.text())
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Entry, line=st.integers(1), local=CELL, description=CELL, cvx=CELL, mvx=CELL, ndc=CELL)))
 def test_any_mapping_is_judged(entries: list[Entry]) -> None:
     """Every remark is about a row that is there, and says something."""

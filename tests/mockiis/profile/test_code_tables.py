@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.errors import MockIISError
@@ -98,6 +98,7 @@ def test_an_own_file_must_be_utf_8(tmp_path: Path) -> None:
         own_rows(TABLES["mvx"], tmp_path)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('codename,03\n\r"|Active é\0'), max_size=200))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     """Nothing but MockIISError leaves the reader, and what it takes it writes again the same."""

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.errors import MockIISError
@@ -248,6 +248,7 @@ def test_a_bad_own_table_is_told_when_it_is_asked_for(tmp_path: Path) -> None:
         codes.cvx("03")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_any_text_can_be_looked_up(one: str, other: str) -> None:
     """Every question has an answer, and strange codes match nothing."""

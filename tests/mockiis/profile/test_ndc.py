@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.profile.ndc import forms
@@ -33,6 +33,7 @@ def test_a_code_stands_for_11_digits(code: str, expected: list[str]) -> None:
     assert expected == list(forms(code))
 
 
+@settings(deadline=None)
 @given(st.integers(0, 99999), st.integers(0, 9999), st.integers(0, 99))
 def test_every_form_of_a_code_leads_back_to_it(labeler: int, product: int, package: int) -> None:
     """With dashes, without, and as any package may print it."""
@@ -44,6 +45,7 @@ def test_every_form_of_a_code_leads_back_to_it(labeler: int, product: int, packa
     assert all(code in forms(one.replace("-", "")) for one in short)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_forms_or_none(text: str) -> None:
     """What is no NDC has none; the others are 5-4-2."""
