@@ -154,7 +154,7 @@ def _text(start: bytes, stream: BinaryIO, codec: str) -> Iterator[str]:
 def _found(file: str, index: int, line: int, part: str, codec: str) -> Found | NotRead:
     if len(part) > LARGEST:
         return NotRead(file=file, reason=f"message {index} has more than {LARGEST:,} characters; it is not read")
-    text = _FRAME.sub("", part)
+    text = _FRAME.sub("", part) if "\x0b" in part or "\x1c" in part else part
     if codec:
         replaced = Note("charset-mismatch", f"bytes that are not {codec} were replaced")
         return Found(file=file, index=index, line=line, text=text, notes=(replaced,) if "\ufffd" in text else ())

@@ -102,15 +102,6 @@ LISTINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """One code of a table."""
-
-    code: str
-    text: str
-    system: str
-
-
 def listing_of(name: str) -> Listing | None:
     """The set or table of this name, in any case."""
     table = {one.name.lower(): one for one in value_sets().values()}.get(name.lower()) if name not in LISTINGS else None
@@ -118,13 +109,12 @@ def listing_of(name: str) -> Listing | None:
 
 
 def _listing_of_table(table: ValueSet) -> Listing:
-    found = [Coded(code=code, text=text, system=system) for code, (text, system) in table.codes.items()]
     return Listing(
         title=f"{table.name}: {table.title}",
-        columns=("code", "text", "coding system"),
-        values=lambda _codes: found,
-        is_active=lambda _one: True,
-        cells=lambda one: (one.code, one.text, one.system),
+        columns=("code", "text", "coding system", "where"),
+        values=lambda _codes: table.codes.values(),
+        is_active=lambda one: "not accepted" not in one.where,
+        cells=lambda one: (one.code, one.text, one.system, one.where),
     )
 
 
@@ -274,10 +264,11 @@ def _trade_name(one: TradeName, codes: CodeSets) -> Found:
 
 
 def _of_table(code: str, table: ValueSet) -> Found:
-    text, system = table.codes[code]
-    lines = [("means", text), ("table", table.title), ("coding system", system), ("source", table.source)]
-    value = {"code": code, "text": text, "title": table.title, "system": system, "source": table.source}
-    return Found(set=table.name, heading=f"{table.name} {code}: {text}", lines=lines, value=value)
+    one = table.codes[code]
+    said = [("means", one.text), ("table", table.title), ("coding system", one.system), ("where", one.where)]
+    lines = [(label, text) for label, text in (*said, ("source", table.source)) if text]
+    value = {**asdict(one), "title": table.title, "source": table.source}
+    return Found(set=table.name, heading=f"{table.name} {code}: {one.text}", lines=lines, value=value)
 
 
 def _document(one: VISDocument, codes: CodeSets) -> Found:

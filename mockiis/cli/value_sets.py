@@ -1,40 +1,51 @@
-"""The tables of HL7, NIP and PHVS that fields are bound to, for looking codes up."""
+"""The tables of HL7, NIP and PHVS that fields are bound to, for looking codes up: of the CDC guide and of NDIIS."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from mockiis.profile.data import read
+from mockiis.profile.specification import Table
+from mockiis.profile.standard import shipped
 
-_FILES = ("cdc/tables/hl7", "cdc/tables/cdc")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """One code of a table; ``where`` says so when only the guide or only NDIIS has it."""
+
+    code: str
+    text: str
+    system: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueSet:
-    """One table. ``codes`` holds text and coding system by code; those an open table lacks are given by registries."""
+    """One table. An open one also takes codes that registries give."""
 
     name: str
     title: str
     source: str
     is_open: bool
-    codes: dict[str, tuple[str, str]]
+    codes: dict[str, Coded]
 
 
 @cache
 def value_sets() -> dict[str, ValueSet]:
     """Every table by its name."""
-    found = (_value_set(name, entry) for file in _FILES for name, entry in read(file).items())
-    return {one.name: one for one in found}
+    cdc, ndiis = shipped("cdc").tables, shipped("ndiis").tables
+    return {name: _value_set(cdc.get(name, table), table) for name, table in ndiis.items()}
 
 
-def _value_set(name: str, entry: dict[str, Any]) -> ValueSet:
-    system = entry.get("system", name)
-    codes = {code: _meaning(said, system) for code, said in (entry.get("codes") or {}).items()}
-    is_open = entry.get("open") == "true"
-    return ValueSet(name=name, title=entry["title"], source=entry.get("source", ""), is_open=is_open, codes=codes)
+def _value_set(guide: Table, local: Table) -> ValueSet:
+    codes = {
+        code: Coded(code=code, text=one.text, system=one.system, where=_where(code, guide, local))
+        for code, one in {**guide.codes, **local.codes}.items()
+    }
+    return ValueSet(name=guide.name, title=guide.title, source=guide.source, is_open=guide.open, codes=codes)
 
 
-def _meaning(said: Any, system: str) -> tuple[str, str]:
-    return (said["text"], said.get("system", system)) if isinstance(said, dict) else (said, system)
+def _where(code: str, guide: Table, local: Table) -> str:
+    if code not in local.codes:
+        return "not accepted by NDIIS"
+    return "" if code in guide.codes else "of NDIIS only"

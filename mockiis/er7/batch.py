@@ -10,6 +10,7 @@ from mockiis.er7.reader import LEAD, can_delimit
 
 _LINE = re.compile(f"[{LEAD}]*[^\r\n]*[\r\n]*")
 _START = re.compile(f"[{LEAD}]*(MSH|FHS|BHS|BTS|FTS)(.?)", re.DOTALL)
+_FIRST = frozenset(f"MFB{LEAD}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def lines_of(chunks: Iterable[str], limit: int | None = None) -> Iterator[str]:
     held: list[str] = []
     size = 0
     for chunk in chunks:
-        if "\r" not in chunk and "\n" not in chunk:
+        if ("\r" not in chunk and "\n" not in chunk) or not chunk.strip(LEAD):
             if limit is None or size <= limit:
                 held.append(chunk)
                 size += len(chunk)
@@ -82,7 +83,7 @@ def parts_of(lines: Iterable[str], limit: int | None = None) -> Iterator[str]:
 
 def kind(part: str) -> str:
     """The name of the message header or envelope segment that the part begins with; empty for anything else."""
-    match = _START.match(part)
+    match = _START.match(part) if part[:1] in _FIRST else None  # most segments begin otherwise
     if match is None:
         return ""
     name, mark = match.groups()

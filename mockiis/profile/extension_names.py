@@ -112,10 +112,16 @@ class _Names:
         must = entry.get("must", {})
         for kind, asked in must.items() if isinstance(must, dict) else [(must, None)]:
             yield from self.must((*path, "must"), kind, asked)
-            known = self.base.statements.get(key)
-            if kind in _OF_FIELDS and (Place.parse(entry["at"]) if "at" in entry else known and known.at).in_type:
+            if kind in _OF_FIELDS and self.in_type(key, entry):
                 yield (*path, "must"), "this is asked of a segment or a field, not of a data type"
         yield from self.common(path, entry)
+
+    def in_type(self, key: str, entry: Mapping[str, Any]) -> bool:
+        """Whether a statement is about a component of a data type."""
+        known = self.base.statements.get(key)
+        if "at" in entry:
+            return Place.parse(entry["at"]).in_type
+        return known is not None and known.at.in_type
 
     def must(self, path: Path, kind: str, asked: Any) -> Found:
         if kind in ("table", "not_table"):
@@ -224,7 +230,7 @@ _MORE_CODES = ("7", "8")
 
 
 def _needs(path: Path, given: Mapping[str, Any], like: Mapping[str, Any]) -> Found:
-    """A check needs what another rule with that check gives it: the same words, and lists and numbers where it has them."""
+    """A check needs what another rule gives it: the same words, and lists and numbers where that has them."""
     missing = [word for word in like if word not in given]
     if missing:
         yield path, f"with: this check also needs {', '.join(missing)}"

@@ -73,18 +73,18 @@ def sent_in_future(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit
 
 
 def dose_before_birth(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
-    """RXA-3 is earlier than PID-7."""
+    """RXA-3 is earlier than PID-7. With a birth date in the future, that one is wrong and not the doses."""
     known = facts(scene)
-    if known.birth is not None:
+    if known.birth is not None and not before(known.now, known.birth):
         for dose in known.doses:
             if dose.date is not None and dose.kind != "deleted" and before(dose.date, known.birth):
                 yield hit(dose.rxa, 3, "not before the birth date (PID-7)", value(dose.rxa, 3, 1))
 
 
 def dose_after_death(scene: Scene, _entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
-    """A dose was given later than PID-29."""
+    """A dose was given later than PID-29. With a death before birth, that one is wrong and not the doses."""
     known = facts(scene)
-    if known.death is not None:
+    if known.death is not None and not (known.birth is not None and before(known.death, known.birth)):
         for dose in known.given:
             if dose.date is not None and before(known.death, dose.date):
                 yield hit(dose.rxa, 3, "not after the death date (PID-29)", value(dose.rxa, 3, 1))

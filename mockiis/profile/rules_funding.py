@@ -10,17 +10,21 @@ from collections.abc import Iterator
 
 from mockiis.profile.codes import CodeSets
 from mockiis.profile.facts import code_in, facts
-from mockiis.profile.rule import Entry, Hit, hit, told, value
-from mockiis.profile.scene import Scene
+from mockiis.profile.rule import Entry, Hit, hit, told
+from mockiis.profile.scene import Scene, at
 
 
-def observed_without_value(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
-    """An ``observation`` of a new dose has no code, which is as good as none."""
+def observed_without_code(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
+    """A new dose has an OBX of ``observation``, and none with a code, which is as good as no OBX."""
     code = entry["with"]["observation"]
     for dose in facts(scene).new:
-        for segment in dose.observed.get(code, ()):
-            if not code_in(segment, 5):
-                yield hit(segment, 5, "a code", value(segment, 5) or "nothing")
+        observations = dose.observed.get(code)
+        if observations and not any(code_in(segment, 5) for segment in observations):
+            yield Hit(
+                at(dose.rxa),
+                f"an OBX with {code} in OBX-3.1 and a code in OBX-5.1",
+                f"no code in {at(observations[0], 5)}",
+            )
 
 
 def borrowed(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
@@ -34,7 +38,7 @@ def borrowed(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
                     yield hit(segment, 5, given["expected"], code_in(segment, 5), 1)
 
 
-RULES = {check.__name__: told(check) for check in (borrowed, observed_without_value)}
+RULES = {check.__name__: told(check) for check in (borrowed, observed_without_code)}
 
 _ELIGIBILITY = "64994-7"
 _FUNDING = "30963-3"

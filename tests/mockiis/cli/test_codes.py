@@ -62,6 +62,8 @@ def as_json(*arguments: str) -> tuple[int, Any]:
         ("pediarix", ["Trade name PEDIARIX", "manufacturer MVX SKB (GlaxoSmithKline)"]),
         ("253088698300012711250131", ["edition 2025-01-31", "status Current", "vaccine CVX 03 (MMR), Active"]),
         ("V02", ["HL70064 V02: VFC eligible - Medicaid/Medicaid Managed Care"]),
+        ("MO", ["HL70163 MO: Mouth", "where of NDIIS only"]),
+        ("V22", ["where not accepted by NDIIS"]),
         ("00", ["NIP001 00: New immunization record", "NIP002 00: Parental decision"]),
         ("3", ["HL70533 3: Illogical Value error", "3 is no CVX code; did you mean CVX 03 (MMR)?"]),
     ],
@@ -122,7 +124,8 @@ def test_list_says_which_sets_there_are() -> None:
         (["groups", "rota"], "ROTAVIRUS 122 74 116 119 122", "1 of 38"),
         (["trade-names", "pentacel"], "PENTACEL 120 PMC Active", "1 of 222"),
         (["vis", "mmr", "--active"], "253088698300012711250131 MMR", "2 of 174"),
-        (["hl70163"], "LT Left Thigh HL70163", "12 of 12"),
+        (["hl70163"], "LT Left Thigh HL70163", "14 of 14"),
+        (["HL70064", "--active"], "V07 Local-specific eligibility HL70064 of NDIIS only", "6 of 10"),
         (["cvx", "no-such-word"], "", "0 of 288"),
     ],
     ids=" ".join,
@@ -200,6 +203,16 @@ def test_update_brings_a_table_in(tmp_path: Path, home: Path) -> None:
     assert "status Inactive: for historical doses only" in run("show", "03")[1].splitlines()
     assert "cvx Vaccines administered (CVX) 288 2031-03-01 1" in run("list")[1].splitlines()
     assert (0, "cvx: 0 added, 0 changed, 1 as before\nNothing changes") == run("update", str(file))
+
+
+def test_update_remarks_on_an_older_table(tmp_path: Path) -> None:
+    """On standard error; it is brought in all the same."""
+    file = tmp_path / "cvx.txt"
+    file.write_text(CVX.replace("2031", "2001"), encoding="utf-8")
+    result = CliRunner().invoke(codes, ["update", str(file)])
+    assert 0 == result.exit_code
+    assert f"mockiis: {file} is older than the table in use: its last change is of 2001-03-01" in result.stderr
+    assert "cvx: 0 added, 1 changed, 0 as before" in result.stdout
 
 
 def test_update_gives_json(tmp_path: Path, home: Path) -> None:

@@ -7,10 +7,9 @@ Nothing of the engine is used to break a message: a condition is made true or fa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-from mockiis.profile.place import Place
 from mockiis.profile.scene import REPEATING
 from mockiis.profile.standard import Condition, FieldSpec, MessageProfile, SegmentItem, Standard, Usage, shipped
 
@@ -79,14 +78,13 @@ class Broken:
     standard: str = "cdc"
 
     def missed(self) -> str | None:
-        """What was found instead, None when the finding is there."""
+        """What was found instead; None when the finding is there."""
         found = judged(self.text, self.standard).findings
-        for one in found:
-            if (str(one.location), one.code) == (self.place, self.code) and self.says in (one.statement, *[one.text] * 0):
-                return None
-            if (str(one.location), one.code) == (self.place, self.code) and self.says in one.text:
-                return None
-        return f"{self.row}: expected {self.place} {self.code} {self.says!r}, got {[f'{f.location} {f.code} {f.statement}' for f in found][:8]}"
+        here = [one for one in found if (str(one.location), one.code) == (self.place, self.code)]
+        if any(self.says == one.statement or self.says in one.text for one in here):
+            return None
+        instead = [f"{one.location} {one.code} {one.statement}" for one in found][:6]
+        return f"{self.row}: expected {self.place} {self.code} {self.says!r}, found {instead}"
 
 
 @cache
@@ -181,7 +179,7 @@ def carriers(standard: Standard, kind: str) -> Iterator[tuple[str, str, str]]:
     for profile in standard.profiles.values():
         for spec in specs(standard, profile):
             usage = spec.usage(profile.id)
-            if usage.when_true == "X" or "X" == usage.when_false:
+            if usage.when_true == "X":
                 continue
             if spec.later_type == kind:
                 yield profile.id, spec.segment, f"{spec.number}[2]"
@@ -199,8 +197,3 @@ def filled(draft: Draft, segment: str, place: str, kind: str) -> Draft:
     if "[2]" in place and not draft.get(f"{segment}-{place.partition('[')[0]}"):
         draft.put(f"{segment}-{place.partition('[')[0]}", "X1")
     return draft.put(f"{segment}-{place}", value.replace("^", "&") if inner else value)
-
-
-def shifted(place: Place, **numbers: int) -> Place:
-    """The place with other numbers."""
-    return replace(place, **numbers)

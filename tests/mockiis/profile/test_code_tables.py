@@ -98,6 +98,18 @@ def test_an_own_file_must_be_utf_8(tmp_path: Path) -> None:
         own_rows(TABLES["mvx"], tmp_path)
 
 
+def test_an_own_file_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the reason of the system."""
+    (tmp_path / "mvx.csv").touch()
+
+    def refuse(_path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(MockIISError, match=r"mvx.csv: cannot be read: Permission denied"):
+        own_rows(TABLES["mvx"], tmp_path)
+
+
 @settings(deadline=None)
 @given(st.text(alphabet=st.sampled_from('codename,03\n\r"|Active é\0'), max_size=200))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
