@@ -125,8 +125,9 @@ def messages(file: str, stream: BinaryIO) -> Iterator[Found | NotRead]:
     """The messages of one file; whatever else stands there is told, envelopes of batches excepted."""
     start = stream.read(_CHUNK)
     codec = codec_of_mark(start)
+    lines = _Numbered(_blocks(lines_of(_text(start, stream, codec), LARGEST)))
     line, index, problems, first = 1, 0, 0, ""
-    for part in parts_of(_blocks(lines_of(_text(start, stream, codec), LARGEST)), LARGEST + 1):
+    for part in parts_of(lines, LARGEST + 1):
         first = first or part
         lead = part[: len(part) - len(part.lstrip(LEAD))]
         match kind(part):
@@ -136,9 +137,23 @@ def messages(file: str, stream: BinaryIO) -> Iterator[Found | NotRead]:
             case "" if len(lead) < len(part):
                 problems += 1
                 yield _not_hl7(file, part)
-        line += _line_ends(part)
+        line = lines.number  # by now the first line of the next part is read
     if not index and not problems:
         yield _not_hl7(file, first)
+
+
+class _Numbered:
+    """Lines; ``number`` is that of the last one given."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.number = 1
+
+    def __iter__(self) -> Iterator[str]:
+        following = 1
+        for line in self._lines:
+            self.number, following = following, following + _line_ends(line)
+            yield line
 
 
 def _text(start: bytes, stream: BinaryIO, codec: str) -> Iterator[str]:

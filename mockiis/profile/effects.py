@@ -43,11 +43,13 @@ def severity(effect: Effect) -> Severity:
 
 
 def finding(fault: Fault, effect: Effect) -> Finding:
-    """The fault with its effect. A severity in the data decides: E rejects, W and I lose no more than a field."""
+    """The fault with its effect. A severity in the data decides: with E the dose or message falls, with W or I the
+    value is taken as it is. Only a segment without a place in the grammar is ignored whatever it is called.
+    """
     given = fault.severity
     if given == "E" and fault.location is not None and effect not in ("message rejected", "dose rejected"):
         effect = of_segment("RXA" if fault.location.segment in ("RXR", "OBX", "NTE") else fault.location.segment)
-    elif given in ("W", "I") and effect in ("message rejected", "dose rejected"):
+    elif given in ("W", "I") and fault.kind != "unknown segment":
         effect = ""
     return Finding(
         code=fault.code,

@@ -50,11 +50,6 @@ class Dose:
     date: HL7Time | None
     observed: dict[str, list[Segment]]
 
-    @property
-    def is_given(self) -> bool:
-        """Somebody got it. An empty RXA-20 counts as CP, as it does where it may be left out."""
-        return self.kind in _GIVEN
-
     def vaccines(self) -> Iterator[tuple[int, str]]:
         """The codes that are, or may be, CVX, each with the component it stands in."""
         if self.code and (not self.system or self.system in _CVX):
@@ -93,15 +88,11 @@ class Facts:
 
 
 def facts(scene: Scene) -> Facts:
-    """The facts of this scene. Those of the last one are kept, since one rule after the other asks."""
-    known, found = _last[0]
-    if known is not scene or found is None:
-        found = _facts(scene)
-        _last[0] = scene, found
+    """The facts of this scene, worked out when the first rule asks and kept with it."""
+    if scene.facts is None:
+        scene.facts = _facts(scene)
+    found: Facts = scene.facts
     return found
-
-
-_last: list[tuple[Scene | None, Facts | None]] = [(None, None)]
 
 
 def code_in(segment: Segment, number: int) -> str:

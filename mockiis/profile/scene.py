@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from mockiis.er7 import Location, Message, Segment
 from mockiis.profile.finding import Severity
@@ -57,6 +58,8 @@ class Scene:
     by_id: dict[str, list[Segment]] = field(default_factory=dict)
     numbers: dict[Segment, int] = field(default_factory=dict)
     """Which of its name a segment is in its order group, or since the last PID."""
+    facts: Any = None
+    """What the rules have worked out about this message; see ``facts``."""
     header: Segment = field(init=False)
     """The MSH as it was sent."""
     groups: dict[Segment, Order] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Every row of the profile data is broken in a message made for it, and the judge finds exactly that.
 
 Grammar, fields and data types are here, statements and observations in ``test_derived_statements``, rules and
-tolerances in ``test_derived_rules``. A row that cannot be broken is in ``NOT_DERIVED`` with the reason; a new one that is
-in neither makes a test fail.
+tolerances in ``test_derived_rules``. A row that cannot be broken is in ``NOT_DERIVED`` with the reason; a new one that
+is neither makes a test fail.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockiis.profile.standard import ComponentSpec, FieldSpec, Format, GroupItem, SegmentItem, Standard, shipped
+from mockiis.profile.standard import ComponentSpec, FieldSpec, Format, GroupItem, SegmentItem, shipped
 
 from .derivation import Broken, Draft, base, carriers, filled, make, sample, specs, used, where
 
@@ -57,7 +57,8 @@ def _usage(profile: str, spec: FieldSpec) -> Iterator[tuple[str, Broken | None]]
         draft = used(base(profile), usage, "R")
         assert draft
         code = ("200", "") if name == "MSH-9" else ("101", MISSING)
-        yield f"{name} R", broken(f"{profile} {name} R", draft.put(name, ""), place, *code) if _can_be_empty(name) else None
+        one = broken(f"{profile} {name} R", draft.put(name, ""), place, *code)
+        yield f"{name} R", None if name in ("MSH-1", "MSH-2") else one
     if "X" in (usage.when_true, usage.when_false):
         draft = used(base(profile), usage, "X")
         assert draft
@@ -68,10 +69,6 @@ def _usage(profile: str, spec: FieldSpec) -> Iterator[tuple[str, Broken | None]]
         value = draft.get(name) or sample(spec)
         twice = broken(f"{profile} {name} once", draft.put(name, f"{value}~{value}"), place, "999", REPEATS)
         yield f"{name} once", twice if name not in ("MSH-1", "MSH-2", "MSH-9") else None
-
-
-def _can_be_empty(name: str) -> bool:
-    return name not in ("MSH-1", "MSH-2")
 
 
 def _values(profile: str, spec: FieldSpec) -> Iterator[tuple[str, Broken | None]]:

@@ -98,6 +98,7 @@ TABLE: list[tuple[str, Changes, str, Changes]] = [
     ("given-dose-numbered-9999", {"ORC[1]-3": "9999^CLINIC"}, "ORC[1]-3.1 999 W", REFUSED),
     ("given-dose-numbered-9999", {"ORC[1]-3": "9999", "RXA[1]-21": "D"}, "ORC[1]-3.1 999 W", {"ORC[1]-3": "99991"}),
     ("amount-absurd", {"RXA[1]-6": "0"}, "RXA[1]-6 999 W", {"RXA[1]-6": ".01"}),
+    ("amount-absurd", {"RXA[1]-6": "0"}, "RXA[1]-6 999 W", {"RXA[1]-6": "0", "RXA[1]-20": "XX"}),
     ("amount-absurd", {"RXA[1]-6": "-0.5"}, "RXA[1]-6 999 W", {"RXA[1]-6": "+0.5"}),
     ("amount-absurd", {"RXA[1]-6": "20.5"}, "RXA[1]-6 999 W", {"RXA[1]-6": "20"}),
     ("amount-absurd", {"RXA[1]-6": "5" * 400}, "RXA[1]-6 999 W", {"RXA[1]-6": "999"}),
