@@ -22,7 +22,7 @@ from mockiis.errors import MockIISError
 MESSAGES = (".hl7", ".er7")
 """Endings of the files that are taken from a folder."""
 STANDARD_INPUT = "-"
-LARGEST = 16 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024
 """Characters of the largest message that is read. Real ones have some thousand, and registries take a million."""
 _CHUNK = 256 * 1024
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from mockiis.console import progress, read_text
 from mockiis.er7 import Message, read
+from mockiis.errors import MockIISError
 from mockiis.inputs import Found, NotRead, check_names, read_messages
 
 if TYPE_CHECKING:
@@ -60,7 +62,11 @@ def judge_by(profile: str) -> Judge:
 
     if profile in SHIPPED:
         return validator(profile)
-    return Validator(extension(read_text(profile), profile))
+    if not Path(profile).exists():
+        raise MockIISError(f"{profile}: there is no such file or shipped profile; shipped are {' and '.join(SHIPPED)}")
+    from mockiis.profile.extension import read_standard
+
+    return Validator(read_standard(read_text(profile), profile))
 
 
 def judged(
@@ -76,8 +82,8 @@ def judged(
         if isinstance(item, NotRead):
             yield item
             continue
-        _note(item, noted)
         message = read(item.text)
+        _note(item, message, noted)
         try:
             judgement = judge.judge(message, received)
         except Exception as error:  # noqa: BLE001 (one error of ours must not cost the report on all other messages)
@@ -94,13 +100,13 @@ def judged(
         )
 
 
-def _note(found: Found, noted: set[tuple[str, str]]) -> None:
-    """What was odd about the bytes of a file, once."""
+def _note(found: Found, message: Message, noted: set[tuple[str, str]]) -> None:
+    """What was odd about the characters and encoding characters of a file, once: the judge sees what was read."""
     from mockiis.judge_report.text import plain
 
-    for note in found.notes:
+    for note in (*found.notes, *(note for note in message.notes if note.code.startswith("encoding"))):
+        noted &= {(found.file, other) for _, other in noted}  # files come one after another
         if (found.file, note.code) not in noted:
-            noted.clear()  # files come one after another
             noted.add((found.file, note.code))
             click.echo(plain(f"note: {found.file}: message {found.index}: {note.text}"), err=True)
 

@@ -6,7 +6,7 @@ The counterpart that makes these from text is ``reader``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mockiis.er7.delimiters import STANDARD, Delimiters
@@ -65,6 +65,8 @@ class Segment:
     def get(self, field: int, component: int | None = None, subcomponent: int | None = None) -> str:
         """One value of the first repetition, escape sequences decoded; empty where there is none."""
         text = self.raw(field)
+        if not text:
+            return ""
         if self.delimiters.repetition in text:
             text = self.repetitions(field)[0]
         return self.part(text, component, subcomponent)
@@ -130,9 +132,14 @@ class Message:
         """The MSH segment."""
         return self.segments[0]
 
+    @property
+    def by_id(self) -> Mapping[str, Sequence[Segment]]:
+        """Every segment by its name, in order."""
+        return self._named or self._index()
+
     def named(self, segment_id: str) -> list[Segment]:
         """Every segment of that name, in order."""
-        return list((self._named or self._index()).get(segment_id, ()))
+        return list(self.by_id.get(segment_id, ()))
 
     def get(self, location: str | Location) -> str:
         """The first value there, escape sequences decoded; empty when absent. Raises LocationError."""
@@ -161,7 +168,7 @@ class Message:
                     yield segment.part(repetition, where.component, where.subcomponent)
 
     def _chosen(self, where: Location) -> Sequence[Segment]:
-        segments = (self._named or self._index()).get(where.segment, [])
+        segments = self.by_id.get(where.segment, [])
         if where.occurrence is not None:
             return segments[where.occurrence - 1 : where.occurrence]
         if where.key is not None:

@@ -10,7 +10,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from mockiis.document import parse
+from mockiis.yaml_text import parse
 
 
 def read(name: str) -> Any:

@@ -120,7 +120,7 @@ def draft_of(names: Iterable[str]) -> Draft:
     return Draft(lines)
 
 
-CASES = {name: entry for file in ("z22", "queries", "answers") for name, entry in loaded(file).items()}
+CASES = {name: entry for file in ("z22", "ndiis", "queries", "answers") for name, entry in loaded(file).items()}
 
 
 def valid(case: dict[str, Any]) -> Draft:

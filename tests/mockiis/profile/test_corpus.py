@@ -10,7 +10,7 @@ import pytest
 from mockiis.er7 import read
 from mockiis.profile.standard import shipped
 
-from .judge_messages import CASES, judged, told, valid, words
+from .judge_messages import CASES, draft_of, judged, told, valid, words
 
 STANDARDS = ("cdc", "ndiis")
 CASE = pytest.mark.parametrize("name", CASES)
@@ -36,6 +36,48 @@ def test_the_one_defect_is_found_where_it_is(name: str) -> None:
     assert sorted(words(defect["finds"])) == sorted((after - before).elements())
 
 
+@pytest.mark.parametrize(
+    ("changes", "finds"),
+    [
+        ({"MSH-12": "2.3.1"}, "MSH-12 203 E"),
+        ({"MSH-12": "2.8"}, "MSH-12 203 E"),
+        ({"MSH-9": "ADT^A04^ADT_A01"}, "MSH-9 200 E"),
+        ({"MSH-9": ""}, "MSH-9 200 E"),
+        ({"MSH-9": "VXU^V05^VXU_V04"}, "MSH-9 201 E"),
+    ],
+)
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_what_no_profile_can_judge_is_rejected(changes: dict[str, str], finds: str, standard: str) -> None:
+    """Another version, message type or event is the only finding, and there is no profile."""
+    judgement = judged(draft_of(["VXU", "boy"]).changed({"set": changes}).text, standard)
+    assert (True, "", [finds]) == (judgement.rejected, judgement.profile, [told(one) for one in judgement.findings])
+
+
+def test_an_unknown_profile_is_said_and_judged_by_content() -> None:
+    """MSH-21 names a profile that the message cannot have: a warning, and the message type decides."""
+    judgement = judged(draft_of(["Z34", "ask history", "at most 5"]).put("MSH-21", "Z22^CDCPHINVS").text, "ndiis")
+    assert ("Z34", False) == (judgement.profile, judgement.rejected)
+    assert "MSH-21 103 W" in map(told, judgement.findings)
+
+
+@pytest.mark.parametrize(
+    ("names", "moved", "after", "finds"),
+    [
+        (["VXU", "boy", "shared", "mother", "old DTaP"], "PD1", "NK1", "PD1 100 W"),
+        (["VXU", "boy", "mother", "old DTaP"], "NK1", "RXA", "NK1[1] 100 W"),
+        (["VXU", "boy", "new MMR", "dose 1"], "RXR", "OBX", "RXR[1] 100 W"),
+        (["VXU", "boy", "old DTaP"], "PID", "RXA", "PID 100 E"),
+        (["ACK", "taken", "error at RXA-15"], "MSA", "ERR", "MSA 100 E"),
+        (["Z34", "ask history", "at most 5"], "QPD", "RCP", "QPD 100 E"),
+    ],
+)
+def test_a_segment_out_of_order_is_found(names: list[str], moved: str, after: str, finds: str) -> None:
+    """It is ignored; where the message cannot do without it, that rejects."""
+    draft = draft_of(names)
+    line = draft.lines[draft.index(moved)]
+    assert finds in map(told, judged(draft.drop(moved).add(after, line).text, "cdc").findings)
+
+
 def test_the_corpus_covers_what_registries_are_sent() -> None:
     """Every profile, completion status, action code, source of information, eligibility and refusal has its case."""
     messages = [read(valid(case).text) for case in CASES.values()]
@@ -43,10 +85,11 @@ def test_the_corpus_covers_what_registries_are_sent() -> None:
     assert set(shipped("cdc").profiles) == {message.get("MSH-21.1") for message in messages}
     sent = {
         place: {value for message in messages for value in message.values(place)}
-        for place in ("RXA-20", "RXA-21", "RXA-18.1", "MSA-1", "QAK-2", "OBX-3.1")
+        for place in ("RXA-9.1", "RXA-20", "RXA-21", "RXA-18.1", "MSA-1", "QAK-2", "OBX-3.1")
     }
     assert {"CP", "PA", "RE", "NA"} == sent["RXA-20"]
     assert {"A", "D", "U"} == sent["RXA-21"]
+    assert set(shipped("cdc").tables["NIP001"].codes) == sent["RXA-9.1"]
     assert set(shipped("cdc").tables["NIP002"].codes) == sent["RXA-18.1"]
     assert {"AA", "AE", "AR"} == sent["MSA-1"]
     assert {"OK", "NF", "TM", "AE"} == sent["QAK-2"]

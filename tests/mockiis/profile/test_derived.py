@@ -14,6 +14,7 @@ import pytest
 from mockiis.profile.standard import ComponentSpec, FieldSpec, Format, GroupItem, SegmentItem, shipped
 
 from .derivation import Broken, Draft, base, carriers, filled, make, sample, specs, used, where
+from .judge_messages import judged
 
 CDC = shipped("cdc")
 PROFILES = tuple(CDC.profiles)
@@ -91,6 +92,9 @@ def _values(profile: str, spec: FieldSpec) -> Iterator[tuple[str, Broken | None]
     if spec.type in ("TS", "DT", "NM", "SI") or spec.type in CDC.formats:
         wrong = "one" if spec.type in ("NM", "SI") else "20269999"
         yield f"{name} type", broken(f"{profile} {name} type", draft.copy().put(name, wrong), place, "102", TYPE)
+    if spec.type in ("ID", "IS", "ST") and name not in ("MSH-1", "MSH-2"):
+        divided = draft.copy().put(name, "A^B")
+        yield f"{name} undivided", broken(f"{profile} {name} undivided", divided, place, "102", "components")
 
 
 def _is_open(table: str) -> bool:
@@ -123,9 +127,7 @@ def _component(
         yield f"{name} length", broken(f"{name} length", long, place, "102", LONG)
 
 
-def _carried(
-    kind: str, part: ComponentSpec, carrier: tuple[str, str, str], *usage: str
-) -> tuple[Draft, str, str]:
+def _carried(kind: str, part: ComponentSpec, carrier: tuple[str, str, str], *usage: str) -> tuple[Draft, str, str]:
     """A message with a full value of the type in which the component has the usage; its place, bare and as found."""
     profile, segment, place = carrier
     whole = f"{segment}-{place}"
@@ -246,7 +248,6 @@ def _once(profile: str, item: SegmentItem, begins: GroupItem | None) -> Iterator
 
 # The tests
 
-
 ROWS = {
     **{f"fields of {name}": fields for name in PROFILES},
     **{f"grammar of {name}": grammar for name in PROFILES},
@@ -259,6 +260,13 @@ def rows(name: str) -> list[tuple[str, Broken | None]]:
     """The rows of one part of the data, by name, with what breaks each."""
     profile = name.rpartition(" ")[2]
     return list(ROWS[name](profile) if profile in PROFILES else ROWS[name]())  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("standard", ["cdc", "ndiis"])
+@pytest.mark.parametrize("profile", PROFILES)
+def test_nothing_is_found_in_what_is_broken_here(profile: str, standard: str) -> None:
+    """The message that rows are broken in is right before."""
+    assert () == judged(base(profile).text, standard).findings
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -1,0 +1,194 @@
+"""Whatever arrives: the judge never raises, says the same twice, and points at what is there or missing as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mockiis.er7 import ER7Error, Message, read
+from mockiis.profile.finding import Finding
+from mockiis.profile.flaw import SHOWN
+from mockiis.profile.standard import shipped
+from mockiis.profile.tables import HL70357, HL70533
+from mockiis.profile.validator import MAX_FINDINGS, Judgement, Validator, validator
+
+from .judge_messages import CASES, RECEIVED, draft_of, judged, valid
+
+TEXTS = [valid(case).text for case in CASES.values()]
+BITS = st.sampled_from(
+    ["", '""', "X", "20260230", "-1", "999999", "^", "~", "&", "\\", "|", "\\F\\", "\\", "\x00", "é", "٣", " "]
+)
+
+Change = Callable[[list[str]], None]
+
+
+def _segment(numbers: tuple[int, int], change: Callable[[list[str], int, int], None]) -> Change:
+    """A change of lines, the header excepted; ``numbers`` choose two of them."""
+
+    def made(lines: list[str]) -> None:
+        if len(lines) > 1:
+            change(lines, 1 + numbers[0] % (len(lines) - 1), 1 + numbers[1] % (len(lines) - 1))
+
+    return made
+
+
+def _drop(lines: list[str], one: int, _two: int) -> None:
+    del lines[one]
+
+
+def _repeat(lines: list[str], one: int, two: int) -> None:
+    lines.insert(two, lines[one])
+
+
+def _swap(lines: list[str], one: int, two: int) -> None:
+    lines[one], lines[two] = lines[two], lines[one]
+
+
+def _field(line: int, number: int, text: str) -> Change:
+    """One field, of the header too, is something else."""
+
+    def made(lines: list[str]) -> None:
+        fields = lines[line % len(lines)].split("|")
+        fields[number % len(fields)] = text
+        lines[line % len(lines)] = "|".join(fields)
+
+    return made
+
+
+def _character(line: int, number: int, text: str) -> Change:
+    """One character is something else."""
+
+    def made(lines: list[str]) -> None:
+        old = lines[line % len(lines)]
+        place = number % (len(old) + 1)
+        lines[line % len(lines)] = old[:place] + text + old[place + 1 :]
+
+    return made
+
+
+NUMBERS = st.integers(0, 10_000)
+CHANGES = st.one_of(
+    st.builds(_segment, st.tuples(NUMBERS, NUMBERS), st.sampled_from([_drop, _repeat, _swap])),
+    st.builds(_field, NUMBERS, NUMBERS, BITS | st.text(max_size=8)),
+    st.builds(_character, NUMBERS, NUMBERS, BITS),
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> str:
+    """A valid message with a few things changed, perhaps with other line ends or encoding characters."""
+    lines = draw(st.sampled_from(TEXTS)).split("\r")[:-1]
+    for change in draw(st.lists(CHANGES, max_size=5)):
+        change(lines)
+    text = draw(st.sampled_from(["\r", "\n", "\r\n"])).join(lines)
+    marks = draw(st.sampled_from(["|^~\\&", "#^~\\&", "|@~\\&", "|^*\\&", "|^~!$"]))
+    return text.translate(str.maketrans("|^~\\&", marks))
+
+
+COLD = Validator(shipped("ndiis"))
+"""A second judge that has seen other messages."""
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(mutated())
+def test_a_broken_message_is_judged(text: str) -> None:
+    """No exception, the same findings in the same order however warm the judge is, each at a place that is one."""
+    try:
+        message = read(text)
+    except ER7Error:
+        return
+    first = validator("ndiis").judge(message, RECEIVED)
+    assert first == validator("ndiis").judge(read(text), RECEIVED)
+    assert first == COLD.judge(message, RECEIVED)
+    assert [] == [finding for finding in first.findings if not points_at_something(finding, message)]
+    assert_sound(first)
+    assert_sound(validator("cdc").judge(message, RECEIVED))
+
+
+def assert_sound(judgement: Judgement) -> None:
+    """Codes are of their tables, an E is what rejects, and the judgement as a whole says so."""
+    for finding in judgement.findings:
+        assert finding.code in HL70357
+        assert finding.application_code in ("", *HL70533)
+        assert (finding.severity == "E") == finding.effect.endswith("rejected")
+        assert len(finding.found) <= SHOWN + len("...")
+        assert finding.text
+    effects = {finding.effect for finding in judgement.findings}
+    assert judgement.rejected or "message rejected" not in effects
+    assert bool(judgement.rejected_doses) <= ("dose rejected" in effects)
+
+
+def points_at_something(finding: Finding, message: Message) -> bool:
+    """The segment is there, or said to be missing; what has a wrong value has a value; what is missing has none."""
+    where = finding.location
+    if where is None:
+        return True
+    there = len(message.named(where.segment)) >= (where.occurrence or 1)
+    if not there:
+        return finding.code in ("0", "100")
+    if where.field is None:
+        return True
+    value = message.get(where)
+    if finding.code in ("102", "103"):
+        return value != ""
+    return finding.code != "101" or finding.application_code == "6" or not value.strip('^~&@*!$" ')
+
+
+def _with(place: str, value: str) -> str:
+    return draft_of(["VXU", "boy", "new MMR", "eligible V01", "private stock"]).put(place, value).text
+
+
+MILLION = 1_000_000
+LONG = {
+    "a name of 1 MB": _with("PID-5", "A" * MILLION),
+    "a million repetitions": _with("PID-3", "~" * MILLION),
+    "a million components": _with("PID-5", "^" * MILLION),
+    "a million subcomponents": _with("PID-5.1", "&" * MILLION),
+    "a million fields": _with("PID-39", "|" * MILLION),
+    "a date of 1 MB": _with("PID-7", "2" * MILLION),
+    "an amount of 1 MB": _with("RXA-6", "9" * MILLION),
+    "an OID of 1 MB": _with("PID-3", f"1^^^A&{'1.' * (MILLION // 2)}x&ISO^MR"),
+    "an e-mail address of 1 MB": _with("PID-13", f"^NET^Internet^{'a.' * (MILLION // 2)}@b"),
+    "an observation of 1 MB": _with("OBX[1]-5", "A" * MILLION),
+    "escape sequences of 1 MB": _with("PID-11", "\\T\\" * (MILLION // 3)),
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=list(LONG))
+def test_a_long_field_is_judged(text: str) -> None:
+    """It gives a few findings, none of which is long."""
+    findings = judged(text, "ndiis").findings
+    assert len(findings) < 10
+    assert all(len(finding.text) + len(finding.found) + len(finding.expected) < 500 for finding in findings)
+
+
+def _many(start: Sequence[str], again: Sequence[str]) -> str:
+    return "\r".join([*draft_of(start).lines, *(list(again) * (100_000 // len(again)))]) + "\r"
+
+
+DOSE = draft_of(["new MMR", "eligible V01", "private stock"]).lines
+MANY = {
+    "doses": _many(["VXU", "boy"], DOSE),
+    "unknown segments": _many(["VXU", "boy"], ["ZZZ|1"]),
+    "groups that do not end": _many(["VXU", "boy"], ["ORC|RE", "TQ1|1"]),
+}
+
+
+@pytest.mark.parametrize("text", MANY.values(), ids=list(MANY))
+def test_100_000_segments_are_judged(text: str) -> None:
+    """There are no more findings than anybody reads."""
+    assert 0 < len(judged(text, "ndiis").findings) <= MAX_FINDINGS + 1
+
+
+@pytest.mark.parametrize("text", ["MSH", "MSH|^~\\&", "MSH|^~\\&|||||||||||", "MSH|^~\\&|||||||VXU^V04^VXU_V04"])
+def test_a_message_of_next_to_nothing_is_judged(text: str) -> None:
+    """It is rejected, and something is said about it."""
+    try:
+        judgement = judged(text, "cdc")
+    except ER7Error:
+        return
+    assert judgement.rejected
+    assert judgement.findings
