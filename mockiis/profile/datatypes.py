@@ -14,13 +14,24 @@ from functools import cache
 from mockiis.er7 import NULL, STANDARD
 from mockiis.profile.data import read
 from mockiis.profile.dates import RANK, HL7Time, parse
-from mockiis.profile.flaw import Flaw, shown
+from mockiis.profile.flaw import (
+    Flaw,
+    ill_formed,
+    missing_component,
+    not_in_table,
+    too_long,
+    unexpected_component,
+)
+from mockiis.profile.memory import Memory
 from mockiis.profile.predicate import HasCode
 from mockiis.profile.standard import ComponentSpec, Condition, Format, Standard, Usage
 from mockiis.profile.statements import type_statements
 
 Check = Callable[[str], Sequence[Flaw]]
 """Takes the text of a repetition, component or subcomponent that is not empty; gives what is wrong with it."""
+
+CODED = frozenset({"CE", "CWE", "ID", "IS", "HD", "PT", "VID", "MSG", "SI", "NM", "EI"})
+"""Data types whose values repeat from message to message, and are no person's."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 _SEQUENCE = re.compile(r"\d{1,4}", re.ASCII)
@@ -53,17 +64,21 @@ class Types:
 
     def __init__(self, standard: Standard, has_code: HasCode) -> None:
         self._standard, self._has_code = standard, has_code
-        self._checks: dict[str, Check | None] = {}
+        self._checks: dict[tuple[str, bool], Check | None] = {}
 
-    def check(self, name: str) -> Check | None:
-        """The check of a data type by name (CX, TS_NZ, XPN_M); None where any text will do."""
-        if name not in self._checks:
-            self._checks[name] = None  # a type inside itself ends here
-            self._checks[name] = self._made(name)
-        return self._checks[name]
+    def check(self, name: str, *, constrained: bool = True) -> Check | None:
+        """The check of a data type by name (CX, TS_NZ, XPN_M); None where any text will do.
 
-    def _made(self, name: str) -> Check | None:
-        flavor = self._standard.formats.get(name)
+        Not ``constrained``: as HL7 v2.5.1 has the type, without what the guide asks of its components.
+        """
+        key = (name if constrained else base_name(name), constrained)
+        if key not in self._checks:
+            self._checks[key] = None  # a type inside itself ends here
+            self._checks[key] = self._made(*key)
+        return self._checks[key]
+
+    def _made(self, name: str, constrained: bool) -> Check | None:
+        flavor = self._standard.formats.get(name) if constrained else None
         if flavor is not None and flavor.base != "TS":
             return _dated(flavor)
         base = flavor.base if flavor is not None else base_name(name)
@@ -72,15 +87,16 @@ class Types:
         parts = base_types().get(base)
         if parts is None:
             return None
-        specs = self._standard.types.get(name) or self._standard.types.get(base) or {}
+        specs = (self._standard.types.get(name) or self._standard.types.get(base) or {}) if constrained else {}
         if base == "TS":
             return _time(_dated(flavor or _TIME), specs.get(2))
-        ready = [self._part(n, kind, specs.get(n)) for n, kind in parts.items()]
-        asked = [type_statements(self._standard, owner, self._has_code) for owner in dict.fromkeys((name, base))]
+        ready = [self._part(n, kind, specs.get(n), constrained) for n, kind in sorted(parts.items())]
+        owners = dict.fromkeys((name, base)) if constrained else ()
+        asked = [type_statements(self._standard, owner, self._has_code) for owner in owners]
         return _composite(base, ready, [check for check in asked if check is not None])
 
-    def _part(self, number: int, kind: str, spec: ComponentSpec | None) -> _Part:
-        check = self.check(spec.type if spec and spec.type else kind)
+    def _part(self, number: int, kind: str, spec: ComponentSpec | None, constrained: bool) -> _Part:
+        check = self.check(spec.type if spec and spec.type else kind, constrained=constrained)
         usage = spec.usage if spec else Usage(when_true="O")
         table = self._standard.tables.get(spec.table) if spec and spec.table else None
         return _Part(
@@ -91,6 +107,7 @@ class Types:
             table=spec.table if spec else "",
             has=table.has if table else None,
             length=spec.length if spec else None,
+            fine=Memory() if kind in CODED else None,
         )
 
 
@@ -101,7 +118,7 @@ def base_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One component, ready to be checked."""
+    """One component, ready to be checked. ``fine`` is None where values do not repeat, such as those of names."""
 
     number: int
     usage: Usage
@@ -110,22 +127,34 @@ class _Part:
     table: str
     has: Callable[[str], bool] | None
     length: int | None
+    fine: Memory[bool] | None
+
+    @property
+    def anything(self) -> bool:
+        """Whether every value fits that has no subcomponents."""
+        forbidden = self.usage.when_true == "X" and self.usage.when_false is None
+        bound = self.has is not None or self.length is not None or forbidden
+        return self.plain and self.check in (None, _undivided) and not bound
 
 
 def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str]], list[Flaw]]]) -> Check:
-    by_number = {part.number: part for part in parts}
     required = tuple(p.number for p in parts if p.usage.when_true == "R" and p.usage.when_false is None)
     conditional = tuple(part for part in parts if part.usage.when_false is not None)
+    particular = [part for part in parts if not part.anything]
 
     def check(text: str) -> Sequence[Flaw]:
         values = text.split("^")
         count = len(values)
-        flaws = [_missing(name, n) for n in required if n > count or not values[n - 1]]
+        flaws = [missing_component(name, n) for n in required if n > count or values[n - 1] in _EMPTY]
         for part in conditional:
             _conditional(name, part, values, flaws)
-        for number, value in enumerate(values, 1):
-            if value and (known := by_number.get(number)) is not None:
-                _component(name, known, value, flaws)
+        forbidden = [flaw.component for flaw in flaws if flaw.kind == "unexpected"]
+        for part in parts if "&" in text else particular:
+            if part.number > count:
+                break
+            value = values[part.number - 1]
+            if value and (part.fine is None or value not in part.fine) and part.number not in forbidden:
+                _component(name, part, value, flaws)
         for statements in asked:
             flaws += statements(values)
         return flaws
@@ -133,14 +162,20 @@ def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str
     return check
 
 
+_EMPTY = ("", NULL)
+"""To delete what is stored is no value."""
+
+
 def _conditional(name: str, part: _Part, values: Sequence[str], flaws: list[Flaw]) -> None:
     usage = part.usage
+    valued = part.number <= len(values) and values[part.number - 1] not in _EMPTY
+    wrong = "X" if valued else "R"
+    if wrong not in (usage.when_true, usage.when_false):
+        return
     now = usage.when_true if all(_holds(term, values) for term in usage.condition) else usage.when_false
-    valued = part.number <= len(values) and values[part.number - 1] != ""
-    if now == "R" and not valued:
-        flaws.append(_missing(name, part.number))
-    elif now == "X" and valued:
-        flaws.append(_unexpected(name, part.number, values[part.number - 1]))
+    if now == wrong:
+        value = values[part.number - 1] if valued else ""
+        flaws.append(unexpected_component(name, part.number, value) if valued else missing_component(name, part.number))
 
 
 def _holds(condition: Condition, values: Sequence[str]) -> bool:
@@ -149,6 +184,7 @@ def _holds(condition: Condition, values: Sequence[str]) -> bool:
     if inner is not None:
         pieces = value.split("&")
         value = pieces[inner - 1] if inner <= len(pieces) else ""
+    value = "" if value == NULL else value
     match condition.test:
         case "in":
             return value in condition.values
@@ -162,20 +198,23 @@ def _holds(condition: Condition, values: Sequence[str]) -> bool:
 
 def _component(name: str, part: _Part, value: str, flaws: list[Flaw]) -> None:
     if part.usage.when_true == "X" and part.usage.when_false is None:
-        flaws.append(_unexpected(name, part.number, value))
+        flaws.append(unexpected_component(name, part.number, value))
         return
     if value == NULL:
         return
+    before = len(flaws)
     if part.plain and "&" in value:
-        flaws.append(_flaw("type", "102", "subcomponents", f"one value in {name}.{part.number}", value, part.number))
+        flaws.append(ill_formed("subcomponents", f"one value in {name}.{part.number}", value, part.number))
     elif part.check is not None:
         inner = value if part.plain else value.replace("&", "^")
         flaws.extend(_inside(part, flaw) for flaw in part.check(inner))
     if part.length is not None and len(value) > part.length:
-        flaws.append(_too_long(value, part.length, part.number))
+        flaws.append(too_long(value, part.length, part.number))
     code = value.partition("&")[0]
     if part.has is not None and not part.has(STANDARD.unescape(code)):
-        flaws.append(_not_in_table(part.table, code, part.number))
+        flaws.append(not_in_table(part.table, code, part.number))
+    if part.fine is not None and len(flaws) == before:
+        part.fine.keep(value, True)
 
 
 def _inside(part: _Part, flaw: Flaw) -> Flaw:
@@ -184,94 +223,19 @@ def _inside(part: _Part, flaw: Flaw) -> Flaw:
     return replace(flaw, component=part.number, subcomponent=flaw.component)
 
 
-def _missing(name: str, number: int) -> Flaw:
-    return Flaw(
-        kind="missing",
-        code="101",
-        text=f"The component {name}.{number} is required and empty.",
-        expected="a value",
-        found="nothing",
-        fix="Send a value.",
-        component=number,
-    )
-
-
-def _unexpected(name: str, number: int, value: str) -> Flaw:
-    return Flaw(
-        kind="unexpected",
-        code="999",
-        text=f"The component {name}.{number} must not be sent here and is ignored.",
-        expected="nothing",
-        found=shown(value),
-        fix="Leave it empty.",
-        component=number,
-        breaks=False,
-    )
-
-
-def _not_in_table(table: str, value: str, number: int | None = None) -> Flaw:
-    return Flaw(
-        kind="table",
-        code="103",
-        application_code="5",
-        text=f"The code is not in table {table}.",
-        expected=f"a code of table {table}",
-        found=shown(value),
-        fix=f"Send a code of table {table}.",
-        component=number,
-    )
-
-
-def _too_long(value: str, length: int, number: int | None = None) -> Flaw:
-    return Flaw(
-        kind="length",
-        code="102",
-        text=f"The value is longer than {length} characters.",
-        expected=f"at most {length} characters",
-        found=f"{len(value)} characters",
-        fix="Shorten it.",
-        component=number,
-    )
-
-
-def _flaw(
-    kind: str, code: str, what: str, expected: str, value: str, number: int | None = None, application: str = "4"
-) -> Flaw:
-    return Flaw(
-        kind=kind,
-        code=code,
-        application_code=application,
-        text=f"Found {what} where {expected} is expected.",
-        expected=expected,
-        found=shown(value),
-        fix=f"Send {expected}.",
-        component=number,
-    )
-
-
-def too_long(value: str, length: int) -> Flaw:
-    """The flaw of a field that is longer than the guide allows."""
-    return _too_long(value, length)
-
-
-def not_in_table(table: str, value: str, number: int | None = None) -> Flaw:
-    """The flaw of a code that its table does not have."""
-    return _not_in_table(table, value, number)
-
-
 # Primitives.
 
 
 def _dated(form: Format) -> Check:
     expected = f"a date or time as {form.shown}" if form.most != "day" else f"a date as {form.shown}"
-    least, most = RANK[form.least], RANK[form.most]
+    least, most, said = RANK[form.least], RANK[form.most], form.statement
 
     def check(text: str) -> Sequence[Flaw]:
         time = parse(text)
         if time is None:
-            return (_flaw("type", "102", "no such date or time", expected, text, application="2"),)
+            return (replace(ill_formed("no such date or time", expected, text, application="2"), statement=said),)
         if not least <= RANK[time.precision] <= most or not _zone_fits(form, time):
-            return (_flaw("type", "102", "another precision or form", expected, text, application="2"),)
+            return (replace(ill_formed("another precision or form", expected, text, application="2"), statement=said),)
         return ()
 
     return check
@@ -285,8 +249,8 @@ def _time(dated: Check, precision: ComponentSpec | None) -> Check:
         value, _, rest = text.partition("^")
         if not rest:
             return dated(value)
-        flaws = [*dated(value)] if value else [_missing("TS", 1)]
-        return [*flaws, _unexpected("TS", 2, rest)] if forbidden else flaws
+        flaws = [*dated(value)] if value else [missing_component("TS", 1)]
+        return [*flaws, unexpected_component("TS", 2, rest)] if forbidden else flaws
 
     return check
 
@@ -299,7 +263,7 @@ def _zone_fits(form: Format, time: HL7Time) -> bool:
 
 def _shaped(pattern: re.Pattern[str], expected: str) -> Check:
     def check(text: str) -> Sequence[Flaw]:
-        return () if pattern.fullmatch(text) else (_flaw("type", "102", "another form", expected, text),)
+        return () if pattern.fullmatch(text) else (ill_formed("another form", expected, text),)
 
     return check
 
@@ -307,7 +271,7 @@ def _shaped(pattern: re.Pattern[str], expected: str) -> Check:
 def _undivided(text: str) -> Sequence[Flaw]:
     if "^" not in text:
         return ()
-    return (_flaw("type", "102", "components", "one value without components", text),)
+    return (ill_formed("components", "one value without components", text),)
 
 
 _PRIMITIVES: dict[str, Check | None] = {

@@ -26,9 +26,11 @@ def of_segment(segment_id: str) -> Effect:
 
 def of_fault(fault: Fault, *, required: bool) -> Effect:
     """What is lost by a fault; ``required`` where its field may not be empty, or a segment is missing."""
+    if fault.kind == "unknown segment":
+        return "segment ignored"
     if fault.location is None:
         return "message rejected"
-    if fault.kind in ("unknown segment", "unexpected", "repeats") and fault.location.field is None:
+    if fault.kind in ("unexpected", "repeats") and fault.location.field is None:
         return "segment ignored"
     if required:
         return of_segment(fault.location.segment)

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from mockiis.er7 import NULL, Segment
 from mockiis.profile.dates import RANK, HL7Time, before, moment, parse
+from mockiis.profile.flaw import MOST
 from mockiis.profile.scene import Order, Scene
 
 Kind = Literal["new", "historical", "given", "not given", "deleted", "other"]
@@ -24,8 +25,7 @@ RXA-21 is D, so that what is said of the dose does not matter any more. ``other`
 Field = tuple[str, int]
 """Segment and number of a field."""
 
-REPETITIONS = 100
-"""Repetitions of one field that rules look at. Nobody has that many names, telephones or identifiers."""
+
 ALTERNATE = 4
 """The component where the alternate triplet of RXA-5 begins."""
 NO_VACCINE = "998"
@@ -172,7 +172,7 @@ def _split(scene: Scene, fields: tuple[Field, ...]) -> Iterator[Repetition]:
         for segment in scene.by_id.get(owner, ()):
             if segment.raw(number):
                 mark = segment.delimiters.component
-                for count, text in enumerate(segment.repetitions(number)[:REPETITIONS], 1):
+                for count, text in enumerate(segment.repetitions(number)[:MOST], 1):
                     if text and text != NULL:
                         parts = text.split(mark, _COMPONENTS) if mark else [text]
                         missing = _EMPTY[len(parts) :]

@@ -6,6 +6,7 @@ A group begins with its first segment, or with another that it requires: an RXA 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -30,13 +31,13 @@ def match(segments: Sequence[Segment], profile: MessageProfile) -> Placed:
     placed = Placed()
     whole = _Instance(_Whole(profile.grammar), None, placed, first=None)
     here = whole
-    for segment in segments:
+    for number, segment in enumerate(segments, 1):
         found = here.take(segment)
         if found is not None:
             here = found
         else:
             placed.ignored.append(segment)
-            placed.faults.append(_misplaced(segment) if segment.id in known else _unknown(segment, profile))
+            placed.faults.append(_misplaced(segment) if segment.id in known else _unknown(segment, number, profile))
     here.finish_all()
     return placed
 
@@ -184,17 +185,23 @@ def _misplaced(segment: Segment) -> Fault:
     )
 
 
-def _unknown(segment: Segment, profile: MessageProfile) -> Fault:
+def _unknown(segment: Segment, number: int, profile: MessageProfile) -> Fault:
+    """A segment that the profile does not have, or a line that is no segment at all and so has no location."""
+    named = _NAME.fullmatch(segment.id) is not None
+    what = f"The segment {segment.id}" if named else f"Segment {number} of the message has no name of a segment; it"
     return Fault(
-        location=at(segment),
+        location=at(segment) if named else None,
         kind="unknown segment",
-        code="0",
-        text=f"The segment {segment.id[:3]} is not part of profile {profile.id} and is ignored.",
+        code="0" if named else "100",
+        text=f"{what} is not part of profile {profile.id} and is ignored.",
         expected=f"a segment of profile {profile.id}",
-        found=segment.id[:3],
-        severity="I",
+        found=segment.id if named else "another text",
+        severity="I" if named else "W",
         fix="Leave it out, or agree with the registry what it means.",
     )
+
+
+_NAME = re.compile(r"[A-Z][A-Z0-9]{2}")
 
 
 def _forbidden(segment: Segment) -> Fault:

@@ -143,6 +143,7 @@ def _message_profiles() -> dict[str, Any]:
         _segment("PD1", 0, 1),
         _segment("NK1", 0, -1),
         _segment("PV1", 0, 1),
+        _segment("IN1", 0, 1),
         ("VXU_V04_ORDER", _reference("VXU_V04_ORDER", "Group"), (0, -1), "GRP"),
     ]
     ends = _segment("MSH", 1, 1), _segment("SFT", 0, -1), _segment("DSC", 0, 1)

@@ -16,6 +16,8 @@ from mockiis.profile.standard import Standard
 VERSION = "2.5.1"
 _BY_TYPE = {"VXU": "Z22", "ACK": "Z23"}
 _QUERIES = {"Z34": "Z34", "Z44": "Z44"}
+_REQUESTS = ("VXU", "QBP")
+_PROCESSING = ("P", "T", "D")
 _EVENTS = {"VXU": "V04", "QBP": "Q11", "RSP": "K11"}
 
 
@@ -35,13 +37,23 @@ def identify(message: Message, standard: Standard) -> Identified:
         return Identified(None, (_unsupported("200", 9, "message type", message_type, "VXU, QBP, RSP or ACK"),))
     if event and event != _EVENTS.get(message_type, event):
         return Identified(None, (_unsupported("201", 9, "event", event, _EVENTS[message_type]),))
+    processing = header.get(11, 1).upper()
+    if processing and processing not in _PROCESSING and message_type in _REQUESTS:
+        return Identified(None, (_unsupported("202", 11, "processing id", processing, "P, T or D"),))
     if version and version != VERSION:
         return Identified(None, (_unsupported("203", 12, "version", version, VERSION),))
-    claimed = [name for name in message.values("MSH-21.1") if name in standard.profiles]
+    claimed = [name for name in _named(message) if name in standard.profiles]
     fitting = [name for name in claimed if _fits(name, message_type, standard)]
     if fitting:
         return Identified(fitting[0])
     return Identified(_by_content(message, message_type), _wrong_claim(message, message_type))
+
+
+def _named(message: Message) -> list[str]:
+    """What MSH-21 calls the profile, in each repetition that is not empty."""
+    headers = message.named("MSH")
+    found = [header.part(text, 1) for header in headers for text in header.repetitions(21)]
+    return [name for name in found if name]
 
 
 def _fits(name: str, message_type: str, standard: Standard) -> bool:
@@ -64,7 +76,7 @@ def _by_content(message: Message, message_type: str) -> str:
 
 def _wrong_claim(message: Message, message_type: str) -> tuple[Fault, ...]:
     """A profile identifier that this type of message cannot have. None at all is the business of MSH-21's usage."""
-    named = message.values("MSH-21.1")
+    named = _named(message)
     if not named:
         return ()
     return (

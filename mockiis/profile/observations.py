@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mockiis.er7 import NULL, STANDARD, Segment
-from mockiis.profile.fields import FieldCompiler
-from mockiis.profile.flaw import Flaw, shown
+from mockiis.profile.fields import FieldCompiler, Found, SegmentRules
+from mockiis.profile.flaw import MOST, Flaw, shown
+from mockiis.profile.memory import Memory
+from mockiis.profile.scene import Order, Scene, fault_at
 from mockiis.profile.standard import ObservationSpec, Standard
+
+_NUMBER, _DATE = 1, 14
+"""OBX-1 and OBX-14."""
 
 
 class Observations:
-    """The co-constraints of one profile of a standard, ready to be checked."""
+    """OBX in one profile: its own rules and the co-constraints of its identifier, ready to be checked.
 
-    def __init__(self, standard: Standard, fields: FieldCompiler, profile: str) -> None:
+    Most of them are the same but for their number and date, so that one that was found fine is remembered without.
+    """
+
+    def __init__(self, standard: Standard, fields: FieldCompiler, profile: str, rules: SegmentRules) -> None:
         self._specs = standard.observations
         self._types = fields.types
         self._has_code = fields.has_code
-        self._tolerant = {number: fields.tolerant("OBX", number, profile) for number in (2, 5)}
-        self._memory: dict[tuple[str, str, str], tuple[tuple[int, Flaw], ...]] = {}
+        self._tolerant = {number: fields.tolerant(fields.spec("OBX", number), profile) for number in (2, 5)}
+        self._rules = rules
+        self._remembers = rules.is_alone and all(default.at.owner != "OBX" for default in standard.defaults)
+        self._fine: Memory[bool] = Memory()
 
-    def check(self, segment: Segment) -> Sequence[tuple[int, Flaw]]:
-        """Field number and flaw of everything in this OBX that does not fit its identifier or its value type."""
-        key = (segment.raw(2), segment.get(3, 1), segment.raw(5))
-        known = self._memory.get(key)
-        if known is None:
-            if len(self._memory) >= 4096:
-                self._memory.clear()
-            known = self._memory[key] = tuple(self._judged(*key))
-        return known
+    def check(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
+        """Everything that is wrong with this OBX."""
+        fields = segment.fields
+        rest = "|".join(fields[_NUMBER + 1 : _DATE]) + "|".join(fields[_DATE:][1:])
+        if rest in self._fine:
+            found = [fault for n in (_NUMBER, _DATE) for fault in self._rules.field(n, segment, order, scene)]
+        else:
+            found = self._rules.fields(segment, order, scene)
+            for number, flaw in self._judged(segment.raw(2), segment.get(3, 1), segment.raw(5)):
+                found.append((fault_at(segment, number, flaw), flaw.breaks))
+            if self._remembers and not found:
+                self._fine.keep(rest, True)
+        return found + self._rules.stated(segment, order, scene)
 
     def _judged(self, value_type: str, code: str, text: str) -> Iterator[tuple[int, Flaw]]:
         spec = self._specs.get(code)
@@ -38,7 +52,7 @@ class Observations:
                 yield 2, flaw
         refined = spec.format if spec is not None and spec.format and value_type == spec.types[0] else value_type
         check = self._types.check(refined) if refined else None
-        for number, value in enumerate(text.split("~"), 1):
+        for number, value in enumerate(text.split("~", MOST)[:MOST], 1):
             if not value or value == NULL:
                 continue
             flaws = list(check(value)) if check is not None else []
@@ -67,6 +81,7 @@ def _other_type(value_type: str, spec: ObservationSpec) -> Flaw:
         found=shown(value_type),
         fix=f"Send {names} in OBX-2.",
         severity=spec.severity,
+        statement=spec.statement,
         source=spec.source,
     )
 
@@ -82,5 +97,6 @@ def _flaw(kind: str, found: str, expected: str, component: int, spec: Observatio
         fix=f"Send {expected}.",
         component=component,
         severity=spec.severity,
+        statement=spec.statement,
         source=spec.source,
     )

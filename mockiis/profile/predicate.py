@@ -26,7 +26,14 @@ def compiled(predicate: Predicate, has_code: HasCode, defaults: Mapping[Place, D
     tests = tuple(_condition(condition, has_code, defaults) for condition in predicate)
     if len(tests) == 1:
         return tests[0]
-    return lambda segment, order, scene: all(test(segment, order, scene) for test in tests)
+
+    def holds(segment: Segment | None, order: Order | None, scene: Scene) -> bool:
+        for test in tests:  # noqa: SIM110  # asked too often for a generator
+            if not test(segment, order, scene):
+                return False
+        return True
+
+    return holds
 
 
 def _condition(condition: Condition, has_code: HasCode, defaults: Mapping[Place, Default]) -> Test:
@@ -48,19 +55,21 @@ def _condition(condition: Condition, has_code: HasCode, defaults: Mapping[Place,
 
 def lookup(place: Place, has_code: HasCode, defaults: Mapping[Place, Default]) -> Lookup:
     """What reads the value at a place: the first repetition unless the place names one."""
-    owner, field = place.owner, place.field
+    owner, field, component, subcomponent = place.owner, place.field, place.component, place.subcomponent
     repetition = (place.repetition or 1) - 1
 
     def read(segment: Segment | None, order: Order | None, scene: Scene) -> str:
-        owning = owner_of(owner, segment, order, scene)
+        own = segment is not None and segment.id == owner
+        owning = segment if own else owner_of(owner, segment, order, scene)
         if owning is None:
             return ""
         if field is None:
             return owning.id
-        pieces = owning.repetitions(field)
-        if repetition >= len(pieces):
-            return ""
-        text = owning.part(pieces[repetition], place.component, place.subcomponent)
+        if repetition == 0:
+            text = owning.get(field, component, subcomponent)
+        else:
+            pieces = owning.repetitions(field)
+            text = owning.part(pieces[repetition], component, subcomponent) if repetition < len(pieces) else ""
         return "" if text == NULL else text
 
     default = defaults.get(place)

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from mockiis.er7 import Location, Segment
 from mockiis.profile.codes import CodeSets
-from mockiis.profile.facts import NO_VACCINE, REPETITIONS, Dose, code_in, facts
-from mockiis.profile.flaw import shown
+from mockiis.profile.facts import NO_VACCINE, Dose, code_in, facts
+from mockiis.profile.flaw import MOST, shown
 from mockiis.profile.rule import Entry, Hit, fields, hit, told, value
 from mockiis.profile.rules_codes import vaccine_of
 from mockiis.profile.scene import Scene, at
@@ -42,7 +42,7 @@ def reason_without_text(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterato
     """RXA-18 has the reason ``reason``, which needs words, and no words."""
     for dose in _not_given(scene):
         rxa = dose.rxa
-        for number, text in enumerate(rxa.repetitions(18)[:REPETITIONS], 1):
+        for number, text in enumerate(rxa.repetitions(18)[:MOST], 1):
             if rxa.matches(text, 1, entry["with"]["reason"]) and not rxa.part(text, 2).strip('" '):
                 yield Hit(at(rxa, 18, 2, number if number > 1 else None), "the reason in words", "nothing")
 

@@ -5,12 +5,15 @@ The order groups are those of the grammar: ORC (or an RXA without one) with what
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from mockiis.er7 import Location, Message, Segment
 from mockiis.profile.finding import Severity
+from mockiis.profile.flaw import Flaw
 
 
 @dataclass(slots=True)
@@ -55,7 +58,7 @@ class Scene:
     received: datetime
     pid: Segment | None = None
     orders: list[Order] = field(default_factory=list)
-    by_id: dict[str, list[Segment]] = field(default_factory=dict)
+    by_id: Mapping[str, Sequence[Segment]]
     numbers: dict[Segment, int] = field(default_factory=dict)
     """Which of its name a segment is in its order group, or since the last PID."""
     facts: Any = None
@@ -99,9 +102,41 @@ def at(
     subcomponent: int | None = None,
 ) -> Location:
     """The location of a field or component of this very segment, with the segment's number where it may repeat."""
+    return _location(segment.id, segment.occurrence, field_number, repetition, component, subcomponent)
+
+
+def fault_at(segment: Segment, field_number: int, flaw: Flaw) -> Fault:
+    """The flaw as a fault of this very segment."""
+    return Fault(
+        location=_location(
+            segment.id, segment.occurrence, field_number, flaw.repetition, flaw.component, flaw.subcomponent
+        ),
+        kind=flaw.kind,
+        code=flaw.code,
+        application_code=flaw.application_code,
+        text=flaw.text,
+        expected=flaw.expected,
+        found=flaw.found,
+        fix=flaw.fix,
+        severity=flaw.severity,
+        statement=flaw.statement,
+        source=flaw.source,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _location(
+    segment_id: str,
+    occurrence: int,
+    field_number: int | None,
+    repetition: int | None,
+    component: int | None,
+    subcomponent: int | None,
+) -> Location:
+    """Made once for each place: most messages have the same faults."""
     return Location(
-        segment=segment.id,
-        occurrence=segment.occurrence if segment.id in REPEATING or segment.occurrence > 1 else None,
+        segment=segment_id,
+        occurrence=occurrence if segment_id in REPEATING or occurrence > 1 else None,
         field=field_number,
         repetition=repetition,
         component=component,
@@ -111,13 +146,13 @@ def at(
 
 def arranged(message: Message, profile: str, received: datetime) -> Scene:
     """The scene of a message: groups begin at ORC, or at an RXA that has no ORC before it."""
-    scene = Scene(message=message, profile=profile, received=received)
+    scene = Scene(message=message, profile=profile, received=received, by_id=message.by_id)
     scene.header = message.header
+    numbers, groups = scene.numbers, scene.groups
     order: Order | None = None
     counts: dict[str, int] = {}
     for segment in message.segments:
         name = segment.id
-        scene.by_id.setdefault(name, []).append(segment)
         if name == "PID":
             scene.pid = scene.pid or segment
             order, counts = None, {}
@@ -126,8 +161,8 @@ def arranged(message: Message, profile: str, received: datetime) -> Scene:
             scene.orders.append(order)
         if order is not None and name in _IN_ORDER:
             order.add(segment)
-            scene.groups[segment] = order
-        scene.numbers[segment] = counts[name] = counts.get(name, 0) + 1
+            groups[segment] = order
+        numbers[segment] = counts[name] = counts.get(name, 0) + 1
     return scene
 
 

@@ -7,13 +7,13 @@ A statement about a segment is checked for every such segment, in its order grou
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from mockiis.er7 import NULL, STANDARD, Location, Segment
 from mockiis.profile.dates import before, parse
-from mockiis.profile.flaw import Flaw, shown
+from mockiis.profile.flaw import MOST, Flaw, shown
 from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode, Lookup, Test, compiled, lookup
 from mockiis.profile.scene import Fault, Order, Scene, at
@@ -22,7 +22,8 @@ from mockiis.profile.standard import Default, Must, Standard, Statement
 OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
 
-Check = Callable[[Segment, Order | None, Scene], Iterator[tuple[Location, str]]]
+Found = Sequence[tuple[Location, str]]
+Check = Callable[[Segment, Order | None, Scene], Found]
 """Places in a segment that are not as asked, each with what was found."""
 Special = Callable[[Statement, Segment, Order | None, Scene], bool]
 """Whether a statement that needs code is fulfilled."""
@@ -30,19 +31,23 @@ Special = Callable[[Statement, Segment, Order | None, Scene], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """One statement, ready: for which segments, when, and what is wrong."""
+    """One statement, ready: for which segments, when, and what is wrong.
+
+    ``by_text`` is the field whose text decides alone; None where something else matters too.
+    """
 
     statement: Statement
     owner: str
     when: Test | None
     check: Check
+    by_text: int | None
 
-    def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Iterator[Fault]:
+    def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Fault]:
         """What this segment has against the statement."""
         if self.when is not None and not self.when(segment, order, scene):
-            return
-        for location, found in self.check(segment, order, scene):
-            yield _fault(self.statement, location, found)
+            return ()
+        found = self.check(segment, order, scene)
+        return [_fault(self.statement, location, text) for location, text in found] if found else ()
 
 
 class StatementCompiler:
@@ -63,12 +68,14 @@ class StatementCompiler:
         return {owner: tuple(statements) for owner, statements in found.items()}
 
     def _compiled(self, statement: Statement) -> Compiled:
-        place = statement.at
+        place, must = statement.at, statement.must
+        encoding = place.owner == "MSH" and place.field in (1, 2)
         return Compiled(
             statement=statement,
-            owner="MSH" if statement.must.kind == "present" else place.owner,
+            owner="MSH" if must.kind == "present" else place.owner,
             when=compiled(statement.when, self._has_code, self._defaults),
             check=self._check(statement, place),
+            by_text=None if statement.when or must.kind in _SITUATED or encoding else place.field,
         )
 
     def _check(self, statement: Statement, place: Place) -> Check:
@@ -92,7 +99,7 @@ def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:
         "table": lambda value: any(has_code(table, value) for table in values),
         "not_in_table": lambda value: not any(has_code(table, value) for table in values),
         "empty": lambda _value: False,
-        "positive": lambda value: value.isdecimal() and int(value[:9]) > 0,
+        "positive": lambda value: value.isascii() and value.isdecimal() and int(value[:9]) > 0,
         "matches": lambda value: _pattern(values[0]).fullmatch(value) is not None,
         "oid": lambda value: OID.fullmatch(value) is not None,
     }
@@ -184,33 +191,34 @@ def expected(must: Must) -> str:
     return _EXPECTED[must.kind].format(" or ".join(value or "nothing" for value in must.values))
 
 
-def _values(segment: Segment, place: Place) -> Iterator[tuple[Location, str]]:
-    if place.field is None:
-        return
-    for number, text in enumerate(segment.repetitions(place.field), 1):
+def _values(segment: Segment, place: Place) -> list[tuple[int, str]]:
+    """The values there that are not empty, each with the number of its repetition."""
+    if place.field is None or not segment.raw(place.field):
+        return []
+    found = []
+    for number, text in enumerate(segment.repetitions(place.field)[:MOST], 1):
         if place.repetition in (None, number):
             value = segment.part(text, place.component, place.subcomponent)
             if value and value != NULL:
-                yield _at(segment, place, number if number > 1 else None), value
+                found.append((number, value))
+    return found
 
 
-def _at(segment: Segment, place: Place, repetition: int | None = None) -> Location:
-    return at(segment, place.field, place.component, repetition, place.subcomponent)
+def _at(segment: Segment, place: Place, number: int = 1) -> Location:
+    return at(segment, place.field, place.component, number if number > 1 else None, place.subcomponent)
 
 
 def _each_value(place: Place, holds: Callable[[str], bool]) -> Check:
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
-        for location, value in _values(segment, place):
-            if not holds(value):
-                yield location, shown(value)
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
+        found = _values(segment, place)
+        return [(_at(segment, place, number), shown(value)) for number, value in found if not holds(value)]
 
     return check
 
 
 def _valued(_must: Must, place: Place) -> Check:
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
-        if not any(True for _ in _values(segment, place)):
-            yield _at(segment, place), ""
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
+        return () if _values(segment, place) else [(_at(segment, place), "")]
 
     return check
 
@@ -218,34 +226,32 @@ def _valued(_must: Must, place: Place) -> Check:
 def _present(_must: Must, place: Place) -> Check:
     """Checked at the MSH, since a segment that is missing cannot ask for itself."""
 
-    def check(_segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
-        if place.owner not in scene.by_id:
-            yield Location(segment=place.owner), ""
+    def check(_segment: Segment, _order: Order | None, scene: Scene) -> Found:
+        return () if place.owner in scene.by_id else [(Location(segment=place.owner), "")]
 
     return check
 
 
 def _observed(must: Must, _place: Place) -> Check:
-    def check(segment: Segment, order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
-        if order is not None and not any(order.observed(code) for code in must.values):
-            yield at(order.rxa or segment), "no such OBX"
+    def check(segment: Segment, order: Order | None, _scene: Scene) -> Found:
+        if order is None or any(order.observed(code) for code in must.values):
+            return ()
+        return [(at(order.rxa or segment), "no such OBX")]
 
     return check
 
 
 def _same(place: Place, other: Lookup) -> Check:
-    def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
-        wanted = other(segment, order, scene)
-        for location, value in _values(segment, place):
-            if not _equal(value, wanted):
-                yield location, shown(value)
+    def check(segment: Segment, order: Order | None, scene: Scene) -> Found:
+        found, wanted = _values(segment, place), other(segment, order, scene)
+        return [(_at(segment, place, number), shown(value)) for number, value in found if not _equal(value, wanted)]
 
     return check
 
 
 def _equal(one: str, two: str) -> bool:
     """The same text, or the same time to the precision of the coarser."""
-    first, second = parse(one), parse(two)
+    first, second = (None, None) if one == two else (parse(one), parse(two))
     if first is None or second is None:
         return one == two
     return not before(first, second) and not before(second, first)
@@ -256,11 +262,10 @@ def _sequential(must: Must, place: Place) -> Check:
     through = "message" in must.values
     again = set(must.values) != {"message"}
 
-    def check(segment: Segment, _order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
+    def check(segment: Segment, _order: Order | None, scene: Scene) -> Found:
         value = segment.get(place.field or 1)
         allowed = (through and value == str(segment.occurrence)) or (again and value == str(scene.numbers[segment]))
-        if value and not allowed:
-            yield at(segment, place.field), shown(value)
+        return () if allowed or not value else [(at(segment, place.field), shown(value))]
 
     return check
 
@@ -269,10 +274,11 @@ def _some_repetition(must: Must, place: Place) -> Check:
     """One repetition begins with these components; none at all is the business of the field's usage."""
     wanted = must.values[0]
 
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Iterator[tuple[Location, str]]:
-        texts = segment.repetitions(place.field or 1)
-        if texts != [""] and not any(text == wanted or text.startswith(f"{wanted}^") for text in texts):
-            yield at(segment, place.field), shown(texts[0])
+    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
+        texts = segment.repetitions(place.field or 1)[:MOST]
+        if texts == [""] or any(text == wanted or text.startswith(f"{wanted}^") for text in texts):
+            return ()
+        return [(at(segment, place.field), shown(texts[0]))]
 
     return check
 
@@ -280,9 +286,8 @@ def _some_repetition(must: Must, place: Place) -> Check:
 def _specially(statement: Statement, special: Special) -> Check:
     place = statement.at
 
-    def check(segment: Segment, order: Order | None, scene: Scene) -> Iterator[tuple[Location, str]]:
-        if not special(statement, segment, order, scene):
-            yield _at(segment, place), "not so"
+    def check(segment: Segment, order: Order | None, scene: Scene) -> Found:
+        return () if special(statement, segment, order, scene) else [(_at(segment, place), "not so")]
 
     return check
 
@@ -294,3 +299,5 @@ _STRUCTURAL: Mapping[str, Callable[[Must, Place], Check]] = {
     "some_repetition": _some_repetition,
     "valued": _valued,
 }
+_SITUATED = frozenset({"valued", "present", "observation", "sequential", "same_as", "some_repetition", "check"})
+"""Kinds that look at more than the text of a field, or at one that is empty or null."""

@@ -6,31 +6,32 @@ A Validator is compiled once from a standard and judges any number of messages. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 
-from mockiis.er7 import STANDARD, Location, Message, Segment
+from mockiis.er7 import STANDARD, Message, Segment
 from mockiis.er7.compose import in_standard
 from mockiis.profile import codes as code_sets
 from mockiis.profile import effects, grammar
-from mockiis.profile.fields import FieldCompiler, SegmentRules
+from mockiis.profile.fields import FieldCompiler, Found, SegmentRules
 from mockiis.profile.finding import Finding
-from mockiis.profile.flaw import Flaw
 from mockiis.profile.identify import Identified, identify
+from mockiis.profile.memory import Memory
 from mockiis.profile.observations import Observations
 from mockiis.profile.predicate import Test, compiled
+from mockiis.profile.rule import Entry, Rule
 from mockiis.profile.rules import RULES
-from mockiis.profile.scene import REPEATING, Fault, Order, Scene, arranged
+from mockiis.profile.scene import Fault, Scene, arranged
 from mockiis.profile.special import SPECIAL
 from mockiis.profile.standard import MessageProfile, Standard, Usage, shipped
 from mockiis.profile.statements import Compiled, StatementCompiler
 
 MAX_FINDINGS = 1000
-"""Findings of one message; more than anybody reads."""
-_DELIMITERS = (1, 2)
-"""Fields of MSH that are judged as they were sent, before the message is put into the standard characters."""
+"""Findings of one message; more than anybody reads. What the message is worth follows from all of them."""
+_LONGEST_ORDER = 4000
+"""Characters of the names of a message's segments whose order is remembered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +47,15 @@ class Judgement:
     rejected_doses: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Profile:
-    """One profile, ready."""
+    """One profile, ready. ``orders`` are the orders of segments that were found fine."""
 
     spec: MessageProfile
     statements: Mapping[str, tuple[Compiled, ...]]
-    segments: dict[str, SegmentRules]
+    rules: tuple[tuple[str, Rule, Entry], ...]
+    segments: dict[str, SegmentRules | Observations] = field(default_factory=dict)
+    orders: Memory[bool] = field(default_factory=lambda: Memory(longest=_LONGEST_ORDER))
 
 
 class Validator:
@@ -63,7 +66,6 @@ class Validator:
         self.codes = codes or code_sets.CodeSets()
         self._defaults = {default.at: default for default in standard.defaults}
         self._fields = FieldCompiler(standard, self.has_code, self._test)
-        self._observations: dict[str, Observations] = {}
         self._profiles: dict[str, _Profile] = {}
 
     def has_code(self, table: str, code: str) -> bool:
@@ -83,72 +85,49 @@ class Validator:
         scene = arranged(standard_text, told.profile, received)
         scene.header = message.header  # its own encoding characters, which are judged too
         profile = self._profile(told.profile)
-        found = (_finding(fault, required) for fault, required in self._faults(scene, profile, told))
-        findings = _in_order(found, scene)
+        findings = _in_order([_finding(*found) for found in self._faults(scene, profile, told)], scene)
         fallen = frozenset(_fallen(findings, scene))
         doses = frozenset(order.number for order in scene.orders)
         return Judgement(
             profile=told.profile,
-            findings=findings,
+            findings=_readable(findings),
             rejected=effects.rejected(findings, doses, fallen),
             rejected_doses=fallen,
         )
 
-    def _faults(self, scene: Scene, profile: _Profile, told: Identified) -> Iterator[tuple[Fault, bool]]:
+    def _faults(self, scene: Scene, profile: _Profile, told: Identified) -> list[Found]:
         """Each fault, and whether its field is required there."""
-        for fault in told.faults:
-            yield fault, False
-        placed = grammar.match(scene.message.segments, profile.spec)
-        for fault in placed.faults:
-            yield fault, True
+        found = [(fault, False) for fault in told.faults]
+        placed = _placed(scene.message.segments, profile)
+        found += [(fault, True) for fault in placed.faults]
         ignored = frozenset(placed.ignored)
         for segment in scene.message.segments:
             if segment not in ignored:
-                order = scene.groups.get(segment)
-                yield from self._segment(segment, order, scene, profile)
-        for rule in self._rules(scene):
-            yield rule, True
-
-    def _segment(
-        self, segment: Segment, order: Order | None, scene: Scene, profile: _Profile
-    ) -> Iterator[tuple[Fault, bool]]:
-        rules = self._rules_of(segment.id, profile)
-        for number, flaw, required in rules.check(segment, order, scene):
-            yield _fault(segment, number, flaw), required and flaw.breaks
-        if segment.id == "OBX":
-            for number, flaw in self._observed(profile.spec.id).check(segment):
-                yield _fault(segment, number, flaw), flaw.breaks
-        for statement in profile.statements.get(segment.id, ()):
-            field = statement.statement.at.field
-            subject = scene.header if segment.id == "MSH" and field in _DELIMITERS else segment
-            for fault in statement.faults(subject, order, scene):
-                yield fault, field is None or rules.requires(field, segment, order, scene)
-
-    def _rules(self, scene: Scene) -> Iterator[Fault]:
-        for name, rule in self.standard.rules.items():
-            if scene.profile in rule["profiles"]:
-                for fault in RULES[rule["check"]](scene, rule, self.codes):
-                    yield fault if fault.statement else replace(fault, statement=name)
+                rules = profile.segments.get(segment.id) or self._segment(segment.id, profile)
+                found += rules.check(segment, scene.groups.get(segment), scene)
+        for name, rule, entry in profile.rules:
+            for fault in rule(scene, entry, self.codes):
+                found.append((fault if fault.statement else replace(fault, statement=name), True))
+        return found
 
     def _profile(self, name: str) -> _Profile:
         known = self._profiles.get(name)
         if known is None:
             maker = StatementCompiler(self.standard, self.has_code, self._defaults, SPECIAL)
-            known = _Profile(self.standard.profiles[name], maker.by_segment(name), {})
-            self._profiles[name] = known
+            entries = ((key, entry) for key, entry in self.standard.rules.items() if name in entry["profiles"])
+            known = self._profiles[name] = _Profile(
+                spec=self.standard.profiles[name],
+                statements=maker.by_segment(name),
+                rules=tuple((key, RULES[entry["check"]], entry) for key, entry in entries),
+            )
         return known
 
-    def _rules_of(self, segment_id: str, profile: _Profile) -> SegmentRules:
-        known = profile.segments.get(segment_id)
-        if known is None:
-            known = profile.segments[segment_id] = self._fields.segment(segment_id, profile.spec.id)
-        return known
-
-    def _observed(self, profile: str) -> Observations:
-        known = self._observations.get(profile)
-        if known is None:
-            known = self._observations[profile] = Observations(self.standard, self._fields, profile)
-        return known
+    def _segment(self, segment_id: str, profile: _Profile) -> SegmentRules | Observations:
+        name = profile.spec.id
+        rules = self._fields.segment(segment_id, name, profile.statements.get(segment_id, ()))
+        made = Observations(self.standard, self._fields, name, rules) if segment_id == "OBX" else rules
+        profile.segments[segment_id] = made
+        return made
 
     def _test(self, usage: Usage) -> Test | None:
         return compiled(usage.condition, self.has_code, self._defaults)
@@ -165,58 +144,56 @@ _CODE_SETS: Mapping[str, Callable[[code_sets.CodeSets, str], bool]] = {
 """The value sets that are code sets of their own."""
 
 
-def _fault(segment: Segment, number: int, flaw: Flaw) -> Fault:
-    location = Location(
-        segment=segment.id,
-        occurrence=segment.occurrence if segment.id in REPEATING or segment.occurrence > 1 else None,
-        field=number,
-        repetition=flaw.repetition,
-        component=flaw.component,
-        subcomponent=flaw.subcomponent,
-    )
-    return Fault(
-        location=location,
-        kind=flaw.kind,
-        code=flaw.code,
-        application_code=flaw.application_code,
-        text=flaw.text,
-        expected=flaw.expected,
-        found=flaw.found,
-        fix=flaw.fix,
-        severity=flaw.severity,
-        statement=flaw.statement,
-        source=flaw.source,
-    )
+def _placed(segments: Sequence[Segment], profile: _Profile) -> grammar.Placed:
+    order = "|".join([segment.id for segment in segments])
+    if order in profile.orders:
+        return grammar.Placed()
+    placed = grammar.match(segments, profile.spec)
+    if not placed.faults and not placed.ignored:
+        profile.orders.keep(order, True)
+    return placed
 
 
 def _finding(fault: Fault, required: bool) -> Finding:
     return effects.finding(fault, effects.of_fault(fault, required=required))
 
 
-def _in_order(findings: Iterable[Finding], scene: Scene) -> tuple[Finding, ...]:
-    """By place in the message, the worst first at the same place; none twice, and not more than can be read."""
+def _in_order(findings: Sequence[Finding], scene: Scene) -> tuple[Finding, ...]:
+    """By place in the message, the worst first at the same place; none twice."""
+    if not findings:
+        return ()
     index = {(segment.id, segment.occurrence): number for number, segment in enumerate(scene.message.segments)}
 
-    def place(finding: Finding) -> tuple[int, ...]:
-        at = finding.location
-        if at is None:
-            return (-1,)
-        numbers = (at.field, at.repetition, at.component, at.subcomponent)
-        return (index.get((at.segment, at.occurrence or 1), len(index)), *(number or 0 for number in numbers))
+    def place(finding: Finding) -> tuple[tuple[int, ...], int, str]:
+        return _place(finding, index), "EWI".index(finding.severity), finding.code
 
-    unique = dict.fromkeys(findings)
-    ordered = sorted(unique, key=lambda finding: (place(finding), "EWI".index(finding.severity), finding.code))
-    return tuple(ordered[:MAX_FINDINGS])
+    return tuple(sorted(dict.fromkeys(findings), key=place))
+
+
+def _readable(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Not more findings than can be read; of too many the worst are kept, in their order."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    numbers = sorted(range(len(findings)), key=lambda number: "EWI".index(findings[number].severity))
+    rest = Finding(code="0", severity="I", text=f"There are {len(findings) - MAX_FINDINGS} further findings.")
+    return (*(findings[number] for number in sorted(numbers[:MAX_FINDINGS])), rest)
+
+
+def _place(finding: Finding, index: Mapping[tuple[str, int], int]) -> tuple[int, ...]:
+    at = finding.location
+    if at is None:
+        return (-1,)
+    segment = index.get((at.segment, at.occurrence or 1), len(index))
+    return segment, at.field or 0, at.repetition or 0, at.component or 0, at.subcomponent or 0
 
 
 def _fallen(findings: Iterable[Finding], scene: Scene) -> Iterator[int]:
     """Numbers of the order groups that fall."""
-    numbers = {(segment.id, segment.occurrence): order.number for segment, order in scene.groups.items()}
-    for finding in findings:
-        if finding.effect == "dose rejected" and finding.location is not None:
-            number = numbers.get((finding.location.segment, finding.location.occurrence or 1))
-            if number is not None:
-                yield number
+    lost = [finding.location for finding in findings if finding.effect == "dose rejected" and finding.location]
+    if lost:
+        numbers = {(segment.id, segment.occurrence): order.number for segment, order in scene.groups.items()}
+        places = ((location.segment, location.occurrence or 1) for location in lost)
+        yield from (numbers[place] for place in places if place in numbers)
 
 
 def _in_standard(message: Message) -> Message:
