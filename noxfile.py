@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import nox
 
 ROOT = Path(__file__).parent
+LEFT_OUT = ("__pycache__", ".*_cache", ".hypothesis")
 nox.options.sessions = ["tests"]
 nox.options.error_on_external_run = True
 
 
-def installed_wheel(session: nox.Session, extra: str = "") -> None:
+def installed_wheel(session: nox.Session, extra: str) -> None:
     """Build the wheel and install it with the dependencies of one extra: never the checkout itself."""
-    folder = Path(session.create_tmp()).resolve()
-    shutil.rmtree(folder / "wheel", ignore_errors=True)
-    session.install("build")
-    session.run("python", "-m", "build", "--wheel", "--outdir", str(folder / "wheel"), str(ROOT), silent=True)
-    (wheel,) = (folder / "wheel").glob("*.whl")
-    session.install(f"{wheel}[{extra}]" if extra else str(wheel))
+    folder = Path(tempfile.mkdtemp(prefix="mockiis-wheel-"))
+    try:
+        session.install("build")
+        session.run("python", "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT), silent=True)
+        (wheel,) = folder.glob("*.whl")
+        session.install(f"{wheel}[{extra}]")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the tests against the built wheel, from a copy outside the checkout, and measure coverage."""
     installed_wheel(session, "test")
-    away = Path(session.create_tmp()).resolve() / "away"
-    shutil.rmtree(away, ignore_errors=True)
-    away.mkdir()
-    for name in ("tests", "docs"):
-        shutil.copytree(ROOT / name, away / name)
-    for name in ("pyproject.toml", "README.md", "CONFORMANCE.md"):
-        shutil.copy(ROOT / name, away)
-    session.chdir(away)
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
-    session.run("coverage", "combine", "--quiet")
-    session.run("coverage", "report")
+    away = Path(tempfile.mkdtemp(prefix="mockiis-tests-"))
+    try:
+        for name in ("tests", "docs"):
+            shutil.copytree(ROOT / name, away / name, ignore=shutil.ignore_patterns(*LEFT_OUT))
+        for name in ("pyproject.toml", *(file.name for file in ROOT.glob("*.md")), "LICENSE"):
+            shutil.copy(ROOT / name, away)
+        session.chdir(away)
+        session.run("coverage", "run", "-m", "pytest", *session.posargs)
+        session.run("coverage", "combine", "--quiet")
+        session.run("coverage", "report")
+    finally:
+        session.chdir(ROOT)
+        shutil.rmtree(away, ignore_errors=True)
 
 
 @nox.session

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import yaml
@@ -14,7 +15,9 @@ class BuildData(build_py):
     """Copies the packages as ever, then compiles the data of ``mockiis.profile``. A checkout keeps the YAML alone."""
 
     def run(self) -> None:
-        """Build, and compile what was built."""
+        """Build from nothing, since setuptools would ship whatever an earlier build has left; and compile the data."""
+        if not self.editable_mode:
+            shutil.rmtree(self.build_lib, ignore_errors=True)
         super().run()
         if not self.editable_mode:
             for source in (Path(self.build_lib) / "mockiis" / "profile" / "data").rglob("*.yaml"):
