@@ -57,16 +57,20 @@ def validate(files: tuple[str, ...], profile: str, form: str, second_opinion: bo
 
 def judge_by(profile: str) -> Judge:
     """The judge of a shipped standard or of a user's file. Raises MockIISError for one that is not right."""
-    from mockiis.profile.standard import SHIPPED
-    from mockiis.profile.validator import Validator, validator
+    from mockiis.home import code_sets
+    from mockiis.profile.standard import SHIPPED, shipped
+    from mockiis.profile.validator import Validator
 
+    codes = code_sets()  # the user's own tables too; one that cannot be read is told now, not at the first message
+    assert codes.vaccines
+    assert codes.manufacturers
     if profile in SHIPPED:
-        return validator(profile)
+        return Validator(shipped(profile), codes)
     if not Path(profile).exists():
         raise MockIISError(f"{profile}: there is no such file or shipped profile; shipped are {' and '.join(SHIPPED)}")
     from mockiis.profile.extension import read_standard
 
-    return Validator(read_standard(read_text(profile), profile))
+    return Validator(read_standard(read_text(profile), profile), codes)
 
 
 def judged(

@@ -43,19 +43,21 @@ def in_words(location: Location | None) -> str:
 
 def _segment_words(entry: dict[str, Any], location: Location) -> str:
     number = location.occurrence or 1
-    repeats = location.segment in _REPEATING and location.occurrence is not None
+    repeats = location.segment in REPEATING and location.occurrence is not None
     if repeats or number > 1:
         return f"{entry['name']} {number}"
     return str(entry["name"])
 
 
-_REPEATING = ("RXA", "RXR", "ORC", "OBX", "NK1", "NTE")
-"""Segments that a message usually has several of, so that even the first is counted."""
+REPEATING = frozenset(
+    {"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"}
+)
+"""Segments whose number a location always carries; of the others, only the second and later ones."""
 
 
 def _shown(location: Location) -> str:
     """The location as the guides print it; PID[1] is PID, a first repetition keeps no number."""
-    if location.occurrence == 1 and location.segment not in _REPEATING:
+    if location.occurrence == 1 and location.segment not in REPEATING:
         location = replace(location, occurrence=None)
     return str(replace(location, repetition=None) if location.repetition == 1 else location)
 

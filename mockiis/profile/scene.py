@@ -13,6 +13,7 @@ from typing import Any
 
 from mockiis.er7 import Location, Message, Segment
 from mockiis.profile.finding import Severity
+from mockiis.profile.names import REPEATING
 from mockiis.profile.flaw import Flaw
 
 
@@ -86,12 +87,6 @@ class Fault:
     severity: Severity | None = None
     statement: str = ""
     source: str = ""
-
-
-REPEATING = frozenset(
-    {"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"}
-)
-"""Segments whose number a location always carries; of the others, only the second and later ones."""
 
 
 def at(

@@ -21,5 +21,7 @@ def vis_complete(_statement: Statement, _segment: Segment, order: Order | None, 
     return any({"69764-9", "29769-7"} <= codes or {"30956-7", "29768-9", "29769-7"} <= codes for codes in sets.values())
 
 
-SPECIAL: dict[str, Special] = {"vis_complete": vis_complete}
+SPECIAL: dict[str, Special] = {
+    "vis_complete": Special(vis_complete, "an OBX set that names the statement and its dates", "no such set"),
+}
 """By the name that ``check:`` has in the data."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from mockiis.er7 import NULL, STANDARD, Location, Segment
 from mockiis.profile.dates import before, parse
@@ -25,8 +26,14 @@ _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "ob
 Found = Sequence[tuple[Location, str]]
 Check = Callable[[Segment, Order | None, Scene], Found]
 """Places in a segment that are not as asked, each with what was found."""
-Special = Callable[[Statement, Segment, Order | None, Scene], bool]
-"""Whether a statement that needs code is fulfilled."""
+
+
+class Special(NamedTuple):
+    """A statement that needs code: whether it is fulfilled, and what is expected and found where it is not."""
+
+    fulfilled: Callable[[Statement, Segment, Order | None, Scene], bool]
+    expected: str
+    found: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,7 @@ class Compiled:
     owner: str
     when: Test | None
     check: Check
+    expected: str
     by_text: int | None
 
     def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Fault]:
@@ -47,7 +55,7 @@ class Compiled:
         if self.when is not None and not self.when(segment, order, scene):
             return ()
         found = self.check(segment, order, scene)
-        return [_fault(self.statement, location, text) for location, text in found] if found else ()
+        return [_fault(self.statement, location, self.expected, text) for location, text in found] if found else ()
 
 
 class StatementCompiler:
@@ -75,6 +83,7 @@ class StatementCompiler:
             owner="MSH" if must.kind == "present" else place.owner,
             when=compiled(statement.when, self._has_code, self._defaults),
             check=self._check(statement, place),
+            expected=self._special[must.values[0]].expected if must.kind == "check" else expected(must),
             by_text=None if statement.when or must.kind in _SITUATED or encoding else place.field,
         )
 
@@ -150,14 +159,14 @@ def _flaw(statement: Statement, component: int, subcomponent: int | None, value:
     )
 
 
-def _fault(statement: Statement, location: Location, found: str) -> Fault:
+def _fault(statement: Statement, location: Location, wanted: str, found: str) -> Fault:
     return Fault(
         location=location,
         kind=statement.id,
         code=statement.code or _CODES.get(statement.must.kind, "999"),
         application_code=statement.application_code,
         text=statement.text,
-        expected=expected(statement.must),
+        expected=wanted,
         found=found or "nothing",
         fix=statement.fix,
         severity=statement.severity,
@@ -182,7 +191,6 @@ _EXPECTED = {
     "sequential": "1, 2, 3 and so on",
     "some_repetition": "{}",
     "observation": "an OBX with {} in OBX-3.1",
-    "check": "what the statement says",
 }
 
 
@@ -287,7 +295,9 @@ def _specially(statement: Statement, special: Special) -> Check:
     place = statement.at
 
     def check(segment: Segment, order: Order | None, scene: Scene) -> Found:
-        return () if special(statement, segment, order, scene) else [(_at(segment, place), "not so")]
+        if special.fulfilled(statement, segment, order, scene):
+            return ()
+        return [(_at(segment, place), special.found)]
 
     return check
 

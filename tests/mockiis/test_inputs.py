@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from mockiis import inputs
 from mockiis.er7 import read_batch
 from mockiis.er7.batch import lines_of, parts_of
+from mockiis.er7.reader import LEAD
 from mockiis.errors import MockIISError
 from mockiis.inputs import Found, NotRead, check_names, files, messages, read_messages
 
@@ -176,7 +178,7 @@ def test_no_bytes_raise(data: bytes) -> None:
     items = found(data)
 
     assert items
-    assert all(item.text.lstrip(inputs.LEAD).startswith("MSH") for item in items if isinstance(item, Found))
+    assert all(item.text.lstrip(LEAD).startswith("MSH") for item in items if isinstance(item, Found))
 
 
 def test_messages_are_given_before_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,14 +209,14 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_read(tmp_path: Path, monkey
     (tmp_path / "shut").mkdir()
     good = tmp_path / "z.hl7"
     good.write_text(ONE, encoding="utf-8", newline="")
-    listed = inputs.os.scandir
+    listed = os.scandir
 
     def scandir(path: Path) -> object:
         if path.name == "shut":
             raise PermissionError(13, "Permission denied")
         return listed(path)
 
-    monkeypatch.setattr(inputs.os, "scandir", scandir)
+    monkeypatch.setattr(os, "scandir", scandir)
     items = list(read_messages(["no-such.hl7", str(tmp_path), "-"], BytesIO(TWO.encode())))
 
     assert [

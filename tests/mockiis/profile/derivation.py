@@ -179,8 +179,8 @@ def carriers(standard: Standard, kind: str) -> Iterator[tuple[str, str, str]]:
     for profile in standard.profiles.values():
         for spec in specs(standard, profile):
             usage = spec.usage(profile.id)
-            if usage.when_true == "X":
-                continue
+            if usage.when_true == "X" or (usage.when_true == "O" and usage.when_false is None):
+                continue  # optional fields are as the base standard has them
             if spec.later_type == kind:
                 yield profile.id, spec.segment, f"{spec.number}[2]"
             if spec.type == kind:

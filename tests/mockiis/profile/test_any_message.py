@@ -133,7 +133,7 @@ def points_at_something(finding: Finding, message: Message) -> bool:
         return True
     value = message.get(where)
     if finding.code in ("102", "103"):
-        return value != ""
+        return bool(message.values(where))
     return finding.code != "101" or finding.application_code == "6" or not value.strip('^~&@*!$" ')
 
 
@@ -144,7 +144,7 @@ def _with(place: str, value: str) -> str:
 MILLION = 1_000_000
 LONG = {
     "a name of 1 MB": _with("PID-5", "A" * MILLION),
-    "a million repetitions": _with("PID-3", "~" * MILLION),
+    "a million empty repetitions": _with("PID-3", "~" * MILLION),
     "a million components": _with("PID-5", "^" * MILLION),
     "a million subcomponents": _with("PID-5.1", "&" * MILLION),
     "a million fields": _with("PID-39", "|" * MILLION),
@@ -157,12 +157,36 @@ LONG = {
 }
 
 
+REPEATED = {
+    "identifiers": _with("PID-3", "1^^^A~" * (MILLION // 6)),
+    "observations": _with("OBX[1]-5", "A~" * (MILLION // 2)),
+    "sources of information": _with("RXA-9", "A~" * (MILLION // 2)),
+    "refusal reasons": _with("RXA-18", "02~" * (MILLION // 3)),
+    "telephones": _with("PID-13", "^NET^Internet^a@b~" * (MILLION // 18)),
+}
+
+
+@pytest.mark.parametrize("text", REPEATED.values(), ids=list(REPEATED))
+def test_a_field_of_a_million_repetitions_is_judged(text: str) -> None:
+    """Some of them are looked at, and there are no more findings than anybody reads."""
+    assert 0 < len(judged(text, "ndiis").findings) <= MAX_FINDINGS + 1
+
+
 @pytest.mark.parametrize("text", LONG.values(), ids=list(LONG))
 def test_a_long_field_is_judged(text: str) -> None:
     """It gives a few findings, none of which is long."""
     findings = judged(text, "ndiis").findings
     assert len(findings) < 10
     assert all(len(finding.text) + len(finding.found) + len(finding.expected) < 500 for finding in findings)
+
+
+def test_findings_beyond_the_limit_are_counted_and_reject() -> None:
+    """What is cut is told, and an error among it still rejects."""
+    draft = draft_of(["VXU", "boy"])
+    draft.lines += ["NK1||a^^b"] * 1001 + draft_of(["old DTaP"]).put("RXA-3", "").lines
+    judgement = judged(draft.text, "cdc")
+    assert (True, {1}) == (judgement.rejected, set(judgement.rejected_doses))
+    assert "more" in judgement.findings[-1].text or "further" in judgement.findings[-1].text
 
 
 def _many(start: Sequence[str], again: Sequence[str]) -> str:

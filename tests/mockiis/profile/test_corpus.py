@@ -44,6 +44,7 @@ def test_the_one_defect_is_found_where_it_is(name: str) -> None:
         ({"MSH-9": "ADT^A04^ADT_A01"}, "MSH-9 200 E"),
         ({"MSH-9": ""}, "MSH-9 200 E"),
         ({"MSH-9": "VXU^V05^VXU_V04"}, "MSH-9 201 E"),
+        ({"MSH-11": "X"}, "MSH-11 202 E"),
     ],
 )
 @pytest.mark.parametrize("standard", STANDARDS)
@@ -51,6 +52,20 @@ def test_what_no_profile_can_judge_is_rejected(changes: dict[str, str], finds: s
     """Another version, message type or event is the only finding, and there is no profile."""
     judgement = judged(draft_of(["VXU", "boy"]).changed({"set": changes}).text, standard)
     assert (True, "", [finds]) == (judgement.rejected, judgement.profile, [told(one) for one in judgement.findings])
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "finds"),
+    [
+        ("PID-5", '""', "PID-5 101 E"),
+        ("PID-5.1", '""', "PID-5.1 101 E"),
+        ("PID-3.1", '""', "PID-3.1 101 E"),
+        ("RXA-3", '""', "RXA[1]-3 101 E"),
+    ],
+)
+def test_what_is_required_cannot_be_deleted(place: str, value: str, finds: str) -> None:
+    """The null value asks to delete what is stored; a field or component without which there is nothing has none."""
+    assert finds in map(told, judged(draft_of(["VXU", "boy", "old DTaP"]).put(place, value).text, "cdc").findings)
 
 
 def test_an_unknown_profile_is_said_and_judged_by_content() -> None:

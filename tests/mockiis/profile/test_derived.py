@@ -154,7 +154,8 @@ def _component_used(row: str, part: ComponentSpec, kind: str, carrier: tuple[str
 def _unknown(name: str, part: ComponentSpec, kind: str, carrier: tuple[str, str, str]) -> Broken:
     draft, whole, place = _carried(kind, part, carrier, "R", "RE", "O")
     draft.put(f"{whole}.{part.number}", "NOSUCH")
-    return broken(f"{name} table", draft, place, "103", TABLE)
+    told = ("MSH-11", "202", "processing id") if name == "PT.1" else (place, "103", TABLE)
+    return broken(f"{name} table", draft, *told)
 
 
 # Flavors of dates and times
