@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from dataclasses import replace
 from typing import NoReturn
 
 import click
@@ -13,12 +14,13 @@ from rich.console import Console
 from servers import BenchmarkError
 from tables import console, load_average, machine
 
-FULL = sections.Plan(rounds=3, seconds=0.5, parse_rounds=5, starts=5, messages=20_000, patience=20.0)
-QUICK = sections.Plan(rounds=1, seconds=0.15, parse_rounds=1, starts=1, messages=2_000, patience=1.0)
+FULL = sections.Plan(rounds=3, seconds=0.5, parse_rounds=5, starts=5, messages=20_000, patience=20.0, judged=20_000)
+QUICK = sections.Plan(rounds=1, seconds=0.15, parse_rounds=1, starts=1, messages=2_000, patience=1.0, judged=2_000)
 SECTIONS = {
     "SOAP": sections.soap,
     "MLLP": sections.mllp,
     "parsing": sections.parsing,
+    "judging": sections.judging,
     "start-up": sections.start_up,
     "memory": sections.memory,
 }
@@ -26,16 +28,19 @@ SECTIONS = {
 
 @click.command()
 @click.option(
-    "--quick", is_flag=True, help="Under 20 seconds, for a first impression; the full run is under 2 minutes."
+    "--quick", is_flag=True, help="Under 30 seconds, for a first impression; the full run is under 2 minutes."
 )
-def main(quick: bool) -> None:
+@click.option("--judged", type=click.IntRange(min=100), help="Messages for the memory of the judge, such as 100000.")
+def main(quick: bool, judged: int | None) -> None:
     """Measure mockiis next to other servers and libraries, on this machine, in one run."""
     signal.signal(signal.SIGTERM, _stop)
+    plan = QUICK if quick else FULL
+    plan = replace(plan, judged=judged or plan.judged)
     started, out, watching = time.perf_counter(), console(), Console(stderr=True)
     out.print(f"{machine()}\n{load_average()} before")
     for name, section in SECTIONS.items():
         with watching.status(f"measuring {name} ..."):
-            tables = section(QUICK if quick else FULL)
+            tables = section(plan)
         out.print()
         for table in tables:
             out.print(table)

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import tables
 from load import Job, Result, first_answer
@@ -25,11 +26,15 @@ START_UP_AIM = 0.8
 """Seconds."""
 PARSE_AIM = 50.0
 """Times as fast as python-hl7."""
+JUDGE_AIM = 150.0
+"""Microseconds to judge a VXU with two doses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long everything takes. ``messages`` are those of the memory benchmark, ``patience`` its limit in seconds."""
+    """How long everything takes. ``messages`` are those of the memory benchmark, ``patience`` its limit in seconds;
+    ``judged`` are the messages after which the memory of the judge is looked at.
+    """
 
     rounds: int
     seconds: float
@@ -37,6 +42,7 @@ class Plan:
     starts: int
     messages: int
     patience: float
+    judged: int
 
 
 Section = Callable[[Plan], Sequence[Table]]
@@ -75,12 +81,23 @@ def _throughput(plan: Plan, contest: Contest) -> Sequence[Table]:
 
 def parsing(plan: Plan) -> Sequence[Table]:
     """Microseconds to parse one message, next to other libraries."""
-    command = (sys.executable, str(Path(__file__).with_name("parsing.py")), str(plan.parse_rounds))
+    return tables.parsing(_measured("parsing", plan.parse_rounds), PARSE_AIM)
+
+
+def judging(plan: Plan) -> Sequence[Table]:
+    """Microseconds to judge one message, next to other libraries, and what the judge keeps of many."""
+    found = _measured("judging", plan.rounds, plan.judged)
+    return tables.judging(found["times"], JUDGE_AIM, tables.kept(found["memory"], plan.judged))
+
+
+def _measured(name: str, *arguments: int) -> Any:
+    """What the program of that name prints, run in a process of its own."""
+    command = [sys.executable, str(Path(__file__).with_name(f"{name}.py")), *map(str, arguments)]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=600, check=True)
     except subprocess.CalledProcessError as error:
-        raise BenchmarkError(f"parsing failed: {last_line(error.stderr)}") from None
-    return tables.parsing(json.loads(done.stdout), PARSE_AIM)
+        raise BenchmarkError(f"{name} failed: {last_line(error.stderr)}") from None
+    return json.loads(done.stdout)
 
 
 def start_up(plan: Plan) -> Sequence[Table]:

@@ -17,7 +17,14 @@ from usage import NOT_KNOWN
 NOISY = 0.2
 """Rounds further apart than this are marked: something else kept the machine busy."""
 
-_NAMES = {"mockiis": "mockiis", "python-hl7": "hl7", "hl7apy": "hl7apy", "txHL7": "txHL7", "Twisted": "Twisted"}
+_NAMES = {
+    "mockiis": "mockiis",
+    "python-hl7": "hl7",
+    "hl7apy": "hl7apy",
+    "hl7types": "hl7types",
+    "txHL7": "txHL7",
+    "Twisted": "Twisted",
+}
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> Table:
@@ -114,6 +121,37 @@ def parsing(found: Mapping[str, float], aim: float) -> tuple[Table, Table]:
 
 def _parse_aim(found: Mapping[str, float], aim: float) -> str:
     return judged(found["python-hl7"] / found["mockiis"] / aim) if "python-hl7" in found else "not installed"
+
+
+def judging(found: Mapping[str, Mapping[str, float]], aim: float, kept: str) -> tuple[Table, Table]:
+    """mockiis against the others at judging messages of each kind."""
+    one, many = found["VXU, 1 dose"]["mockiis"], found["VXU, 31 doses"]["mockiis"]
+    names = ("hl7types", "hl7apy")
+    rows = []
+    for kind, taken in found.items():
+        met = judged(aim / taken["mockiis"]) if kind == "VXU, 2 doses" else ""
+        rows.append((kind, met, *(_judged_slower(taken, name) for name in names)))
+    columns = ("ratios", f"aim {aim:.0f} µs", *(f"{name} {version_of(name)}".strip() for name in names))
+    absolute = [
+        (kind, *(f"{of[n]:,.0f}" if n in of else "" for n in ("mockiis", *names))) for kind, of in found.items()
+    ]
+    caption = f"31 doses take {many / one:.1f} times as long as one; {kept}"
+    return (
+        table("Judging a message by all rules", columns, rows, caption),
+        table("", ("µs of CPU", "mockiis", *names), absolute),
+    )
+
+
+def _judged_slower(taken: Mapping[str, float], name: str) -> str:
+    if name in taken:
+        return times(taken[name] / taken["mockiis"])
+    return "raises" if version_of(name) else "not installed"
+
+
+def kept(memory: Sequence[int], count: int) -> str:
+    """How the memory of a process grew between a tenth of its messages and all."""
+    few, many = memory
+    return f"memory after {count:,} messages is {many / few:.2f}x that after {count // 10:,}" if few else NOT_KNOWN
 
 
 def _slower(found: Mapping[str, float], name: str, mine: float) -> str:

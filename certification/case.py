@@ -12,18 +12,9 @@ from pydantic import Field, PlainValidator, model_validator
 
 from certification import files
 from certification.expected import Expected
-from certification.values import (
-    Duration,
-    OneOrMore,
-    Some,
-    Text,
-    choice,
-    looks_like_location,
-    nearest,
-    read_location,
-    read_text,
-)
-from mockiis.document import Entry, complaint, unknown_key
+from certification.values import OneOrMore, Some, looks_like_location, read_place
+from mockiis.document import Entry, advice, complaint
+from mockiis.entry_types import Duration, Text, choice, read_text
 from mockiis.er7 import Location
 from mockiis.message import FaultKind
 
@@ -54,7 +45,7 @@ FAULTS = tuple(kind.value for kind in FaultKind)
 USUAL_SCENARIO = "ndiis-examples"
 """How a registry behaves unless a case says otherwise; cases that keep to it can judge any registry."""
 
-Place = Annotated[Location, PlainValidator(read_location)]
+Place = Annotated[Location, PlainValidator(read_place)]
 
 
 class _Locations(Entry):
@@ -62,17 +53,19 @@ class _Locations(Entry):
 
     values: dict[Place, Expected] = Field(default_factory=dict)
 
+    @classmethod
+    def known_keys(cls) -> list[str]:
+        """Words of the language, and any location."""
+        return [*(name for name in cls.model_fields if name != "values"), "an HL7 location such as PID-5.1"]
+
     @model_validator(mode="before")
     @classmethod
-    def _known_keys(cls, value: Any) -> Any:
+    def _locations_apart(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             raise complaint(f"write keys and values here, such as PID-22: 2186-5, not {value!r}")
-        known = [name for name in cls.model_fields if name != "values"]
-        rest = {key: item for key, item in value.items() if key not in known}
-        for key in rest:
-            if not looks_like_location(key):
-                raise unknown_key(key, [*known, "an HL7 location such as PID-5.1"])
-        return {**{key: item for key, item in value.items() if key in known}, "values": rest}
+        places = {key for key in value if key == "values" or looks_like_location(key)}
+        words = {key: item for key, item in value.items() if key not in places}
+        return {**words, "values": {key: item for key, item in value.items() if key in places}}
 
 
 class Sent(_Locations):
@@ -234,4 +227,4 @@ class Case(Entry):
 def _known_file(folder: str, name: str, key: str) -> None:
     known = files.names(folder)
     if name not in known:
-        raise complaint(f"certification/{folder} has no file '{name}'; {nearest(name, known)}", key)
+        raise complaint(f"certification/{folder} has no file '{name}'; {advice(name, known)}", key)

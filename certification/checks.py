@@ -149,18 +149,10 @@ def _values(
         if place.field is None and expectation.text:
             yield from _segment(place, expectation.text, message, exchange, advice)
             continue
-        found = _found(message, place)
-        earlier = {value for other in exchange.earlier for value in _found(other, place)}
+        found = message.filled(place)
+        earlier = {value for other in exchange.earlier for value in other.filled(place)}
         if not expectation.holds(found, earlier):
             yield _difference(exchange, place, expectation.words, ", ".join(found) or MISSING.words, advice)
-
-
-def _found(message: Message, place: Location) -> list[str]:
-    """The values there; a field of separators only is empty."""
-    separators = f"{message.delimiters.component}{message.delimiters.subcomponent}"
-    return [
-        value for value in message.values(place) if place.component or value.strip(separators) or place.segment == "MSH"
-    ]
 
 
 def _segment(place: Location, expected: str, message: Message, exchange: Exchange, advice: str) -> Iterator[Failure]:

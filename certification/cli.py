@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from mockiis.console import ExitCode
+
 FILE = click.Path(path_type=Path, dir_okay=False)
 DIALECT = click.Choice(["cdc", "noridian"])
 HELP = {
@@ -39,8 +41,14 @@ def certify(**options: Any) -> None:
     Without --iis a mock IIS of its own answers, on free ports. With --iis the cases that need a scripted answer are
     skipped.
 
-    Exit code: 0 every case that applies passed; 1 one did not; 2 wrong usage; 3 the IIS cannot be reached.
+    Exit code: 0 every case that applies passed; 1 one did not; 2 wrong usage; 3 the IIS cannot be reached;
+    130 interrupted.
     """
-    from certification.command import Options, run
+    try:
+        from certification.command import Options, run
 
-    sys.exit(run(Options(**options)))
+        code = run(Options(**options))
+    except KeyboardInterrupt as interrupt:
+        click.echo(f"interrupted; {interrupt or 'no case was judged'}", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    sys.exit(code)

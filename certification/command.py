@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
-from twisted.internet import defer
-from twisted.python.failure import Failure
 
 from certification.case import Case, With
 from certification.describe import describe
-from certification.events import Event, Listener, RunFinished
+from certification.events import CaseFinished, Event, Listener, RunFinished, RunStarted
 from certification.harness import BuiltInIIS, access_or_own, load_overrides
 from certification.iis import IIS, Access, RemoteIIS
 from certification.loader import shipped_cases
 from certification.plan import chosen, plan
 from certification.reports.console import ConsoleReport
+from certification.reports.file import report_file
 from certification.reports.json_file import JSONReport
 from certification.reports.junit import JUnitReport
 from certification.reports.progress import progress_report
@@ -29,9 +28,8 @@ from certification.vendor import OurSender
 from mockiis.console import ExitCode, print_table, read_bytes
 from mockiis.errors import MockIISError
 from mockiis.wire.soap import DIALECTS
+from sender.foreground import work_through
 from sender.outcome import ConnectionFailed, TimedOut
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +65,7 @@ def run(options: Options) -> ExitCode:
     access = _access(options)
     with ExitStack() as stack:
         listeners = _listeners(stack, options)
-        return _in_reactor(lambda reactor: judge(cases, access, options, listeners, reactor))
+        return _in_foreground(cases, access, options, listeners)
 
 
 def _access(options: Options) -> Access:
@@ -94,26 +92,41 @@ def _listeners(stack: ExitStack, options: Options) -> list[Listener]:
     listeners: list[Listener] = [ConsoleReport()]
     for report, path in ((JUnitReport, options.junit), (JSONReport, options.json)):
         if path:
-            try:
-                file = stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
-            except OSError as error:
-                raise MockIISError(f"{path}: cannot be written: {error.strerror or error}") from None
-            listeners.append(report(file.write))
+            listeners.append(report(stack.enter_context(report_file(path))))
     return listeners
 
 
-async def judge(
-    cases: tuple[Case, ...], access: Access, options: Options, listeners: Sequence[Listener], reactor: Any
+def _in_foreground(
+    cases: tuple[Case, ...], access: Access, options: Options, listeners: Sequence[Listener]
 ) -> ExitCode:
-    """Find or start the IIS and run the cases."""
+    """Raises KeyboardInterrupt, which says how far it came, when somebody breaks it off."""
+    events: list[Event] = []
+    try:
+        return work_through(lambda reactor: judge(cases, access, options, listeners, reactor, events))
+    except KeyboardInterrupt:
+        judged = sum(isinstance(event, CaseFinished) for event in events)
+        trials = next((len(event.trials) for event in events if isinstance(event, RunStarted)), len(cases))
+        raise KeyboardInterrupt(f"{judged} of {trials} cases judged") from None
+
+
+async def judge(
+    cases: tuple[Case, ...],
+    access: Access,
+    options: Options,
+    listeners: Sequence[Listener],
+    reactor: Any,
+    events: list[Event] | None = None,
+) -> ExitCode:
+    """Find or start the IIS and run the cases. ``events`` get what happens, as it happens."""
+    events = [] if events is None else events
     if options.iis:
         remote = RemoteIIS(options.iis, access)
         if await _unreachable(remote, reactor):
             return ExitCode.UNREACHED
-        return await _run(cases, remote, options, listeners, reactor)
+        return await _run(cases, remote, options, listeners, reactor, events)
     mock = BuiltInIIS(access_or_own(access), load_overrides(options.scenario, cases), reactor)
     try:
-        return await _run(cases, mock, options, listeners, reactor)
+        return await _run(cases, mock, options, listeners, reactor, events)
     finally:
         await mock.stop()
 
@@ -130,11 +143,15 @@ async def _unreachable(iis: RemoteIIS, reactor: Any) -> bool:
 
 
 async def _run(
-    cases: tuple[Case, ...], iis: IIS, options: Options, listeners: Sequence[Listener], reactor: Any
+    cases: tuple[Case, ...],
+    iis: IIS,
+    options: Options,
+    listeners: Sequence[Listener],
+    reactor: Any,
+    events: list[Event],
 ) -> ExitCode:
     """Run the cases. Reports come after the progress bar is gone."""
     trials = plan(cases, iis)
-    events: list[Event] = []
     with progress_report(len(trials)) as advance:
         async for event in run_trials(trials, OurSender(reactor), iis, reactor, partial=bool(options.only)):
             events.append(event)
@@ -144,23 +161,3 @@ async def _run(
             listener(event)
     finished = events[-1]
     return ExitCode.OK if isinstance(finished, RunFinished) and finished.passed else ExitCode.NO
-
-
-def _in_reactor(work: Callable[[Any], Coroutine[Any, Any, T]]) -> T:
-    """Run until the work is done; what it raises is raised here. Ctrl-C ends it as click does."""
-    from twisted.internet import reactor
-
-    results: list[T | Failure] = []
-
-    def begin() -> None:
-        done = defer.Deferred.fromCoroutine(work(reactor))
-        done.addBoth(results.append)
-        done.addBoth(lambda _: reactor.stop())
-
-    reactor.callWhenRunning(begin)
-    reactor.run()
-    if not results:
-        raise click.Abort
-    if isinstance(results[0], Failure):
-        results[0].raiseException()
-    return results[0]

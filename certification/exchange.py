@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from certification.case import Transport
 from mockiis.er7 import ER7Error, Message, read
+from mockiis.errors import printable
 from sender.answer import judge
 from sender.outcome import Outcome
 
@@ -29,8 +30,8 @@ class Failure:
     def __str__(self) -> str:
         return (
             f"step {self.step}: {self.words}\n"
-            f"  expected: {_printable(self.expected)}\n"
-            f"  found:    {_printable(self.found)}\n"
+            f"  expected: {printable(self.expected)}\n"
+            f"  found:    {printable(self.found)}\n"
             f"  to do:    {self.advice}"
         )
 
@@ -91,8 +92,3 @@ def readable(text: str) -> Message | None:
         return read(text)
     except ER7Error:
         return None
-
-
-def _printable(text: str) -> str:
-    """Text of a peer as a terminal may show it."""
-    return "".join(character if character.isprintable() else "?" for character in text)

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 from pydantic import PlainValidator
 
-from certification.values import nearest, read_text
-from mockiis.document import complaint
+from mockiis.document import complaint, unknown_key
+from mockiis.entry_types import read_text
 
 Test = Callable[[Sequence[str], Collection[str]], bool]
 """The values found, empty ones left out, and those that earlier messages of the case had -> whether it holds."""
@@ -69,7 +69,7 @@ def _operator(value: dict[str, Any]) -> Expectation:
     [(name, operand)] = value.items()
     read = _OPERATORS.get(name)
     if read is None:
-        raise complaint(f"unknown key '{name}'; {nearest(name, list(_OPERATORS))}", name)
+        raise unknown_key(name, list(_OPERATORS))
     return read(operand)
 
 

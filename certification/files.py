@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from certification.values import nearest
+from mockiis.document import advice
 from mockiis.errors import MockIISError
 
 
@@ -21,7 +21,7 @@ def text(folder: str, name: str) -> str:
     """
     entry = _folder(folder).joinpath(name)
     if not entry.is_file():
-        raise MockIISError(f"certification/{folder}/{name}: there is no such file; {nearest(name, names(folder))}")
+        raise MockIISError(f"certification/{folder}/{name}: there is no such file; {advice(name, names(folder))}")
     found = entry.read_text(encoding="utf-8")
     return "".join(f"{line}\r" for line in found.splitlines()) if name.endswith(".hl7") else found
 

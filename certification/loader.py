@@ -15,8 +15,9 @@ from pydantic import PlainValidator
 
 from certification import files
 from certification.case import Case, Step
-from certification.values import Some, Text, nearest, read_text
-from mockiis.document import Entry, Marks, complaint, load, parse
+from certification.values import Some
+from mockiis.document import Entry, Marks, advice, complaint, load, parse
+from mockiis.entry_types import Text, read_text
 from mockiis.errors import DocumentError, Problem
 
 _PLACEHOLDER = re.compile(r"(?<!\{)\{([a-z_]+)\}(?!\})")
@@ -67,8 +68,8 @@ def _filled(value: Any, names: Mapping[str, str]) -> Any:
 def _replacement(names: Mapping[str, str]) -> Callable[[re.Match[str]], str]:
     def replacement(match: re.Match[str]) -> str:
         if match[1] not in names:
-            advice = nearest(match[1], list(names)) if names else "only a case with 'each' has placeholders"
-            raise complaint(f"unknown placeholder {match[0]}; {advice}")
+            what_to_do = advice(match[1], list(names)) if names else "only a case with 'each' has placeholders"
+            raise complaint(f"unknown placeholder {match[0]}; {what_to_do}")
         return names[match[1]]
 
     return replacement

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 
 from certification.case import CAPABILITIES, Case
 from certification.events import Trial
 from certification.iis import IIS
+from mockiis.document import closest
 from mockiis.errors import MockIISError
 
 
@@ -41,8 +41,8 @@ def chosen(cases: Sequence[Case], patterns: Sequence[str]) -> tuple[Case, ...]:
     """
     for pattern in patterns:
         if not any(_named(case, pattern) for case in cases):
-            near = get_close_matches(pattern, [*CAPABILITIES, *(case.id for case in cases)], n=1)
-            advice = f"did you mean '{near[0]}'?" if near else _ADVICE
+            near = closest(pattern, [*CAPABILITIES, *(case.id for case in cases)])
+            advice = f"did you mean '{near}'?" if near else _ADVICE
             raise MockIISError(f"no case is named by '{pattern}'; {advice}")
     return tuple(case for case in cases if not patterns or any(_named(case, pattern) for pattern in patterns))
 

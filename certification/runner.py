@@ -70,7 +70,7 @@ async def _exchange(trial: Trial, number: int, vendor: Vendor, iis: IIS, clock: 
         made = _made(step, vendor)
         send = vendor.connectivity if step.send.connectivity else vendor.submit
         outcome = await _limited(send(made, destination), destination.timeout + PATIENCE, clock)
-    except MockIISError:
+    except (MockIISError, defer.CancelledError):  # somebody breaks the run off
         raise
     except defer.TimeoutError:
         return _broken(known, f"nothing within {destination.timeout + PATIENCE:g} s", "stop waiting at the time limit")

@@ -27,6 +27,7 @@ class ExitCode(IntEnum):
     NO = 1
     USAGE = 2
     UNREACHED = 3
+    INTERRUPTED = 130
 
 
 @contextmanager

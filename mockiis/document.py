@@ -5,16 +5,17 @@ Every scalar reaches the model as text (see ``yaml_text``); the model says what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from mockiis.errors import DocumentError, Problem
 from mockiis.yaml_text import Marks, Path, parse
 
-__all__ = ["Entry", "Marks", "Path", "complaint", "load", "parse", "unknown_key"]
+__all__ = ["Entry", "Marks", "Path", "advice", "closest", "complaint", "load", "parse", "unknown_key"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -24,22 +25,61 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
-    @model_validator(mode="before")
     @classmethod
-    def _known_keys(cls, value: Any) -> Any:
-        known = [field.alias or name for name, field in cls.model_fields.items()]
-        unknown = [key for key in value if key not in {*known, *cls.model_fields}] if isinstance(value, dict) else []
-        if unknown:
-            details = [InitErrorDetails(type=unknown_key(key, known), input=None) for key in unknown]
-            raise ValidationError.from_exception_data(cls.__name__, details)
-        return value
+    def known_keys(cls) -> list[str]:
+        """The keys that a file may have here, for complaints about others."""
+        return [field.alias or name for name, field in cls.model_fields.items()]
+
+    @classmethod
+    def refused(cls, key: str) -> PydanticCustomError:
+        """The complaint about a key that is not known."""
+        return unknown_key(key, cls.known_keys())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_unknown_keys(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Say what unknown keys should be, next to every other complaint. A misspelled key is not missing too."""
+        try:
+            return handler(value)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            unknown = {detail["loc"] for detail in details if detail["type"] == _EXTRA}
+            if not unknown:
+                raise
+            meant = {("missing", (closest(str(key), cls.known_keys()),)) for (key,) in unknown}
+            kept = [cls._kept(detail) for detail in details if (detail["type"], detail["loc"]) not in meant]
+            raise ValidationError.from_exception_data(cls.__name__, kept) from None
+
+    @classmethod
+    def _kept(cls, detail: ErrorDetails) -> InitErrorDetails:
+        """The same complaint in the form in which it can be raised again."""
+        kind, place, context = detail["type"], detail["loc"], detail.get("ctx", {})
+        if kind == _EXTRA:
+            return InitErrorDetails(type=cls.refused(str(place[0])), input=None)
+        again = PydanticCustomError("document", "{text}", context) if kind == "document" else kind
+        return InitErrorDetails(type=again, loc=place, input=detail["input"], ctx=context)
 
 
-def unknown_key(key: str, known: list[str]) -> PydanticCustomError:
+_EXTRA = "extra_forbidden"
+"""What pydantic calls an unknown key. Only the entry's own keys come so: those below have been named already."""
+
+
+def closest(text: str, names: Iterable[str]) -> str:
+    """The name that was probably meant, in capitals or not; empty when none is near."""
+    by_name = {name.upper(): name for name in names}
+    near = get_close_matches(text.upper(), by_name, n=1, cutoff=0.6)
+    return by_name[near[0]] if near else ""
+
+
+def advice(text: str, names: Sequence[str]) -> str:
+    """What to write instead of a name that is none of ``names``: the nearest one, or any of them."""
+    near = closest(text, names)
+    return f"did you mean '{near}'?" if near else f"write one of: {', '.join(names)}"
+
+
+def unknown_key(key: str, known: Sequence[str]) -> PydanticCustomError:
     """The complaint about a key: what is wrong, the nearest known key, or all of them."""
-    near = get_close_matches(key, known, n=1, cutoff=0.6)
-    advice = f"did you mean '{near[0]}'?" if near else f"write one of: {', '.join(known)}"
-    return complaint(f"unknown key '{key}'; {advice}", key)
+    return complaint(f"unknown key '{key}'; {advice(key, known)}", key)
 
 
 def complaint(text: str, key: str | int | None = None) -> PydanticCustomError:

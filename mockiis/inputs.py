@@ -17,7 +17,7 @@ from mockiis.er7 import Note, decode
 from mockiis.er7.batch import kind, lines_of, parts_of
 from mockiis.er7.charset import codec_of_mark
 from mockiis.er7.reader import LEAD
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, printable
 
 MESSAGES = (".hl7", ".er7")
 """Endings of the files that are taken from a folder."""
@@ -185,7 +185,7 @@ def _shown(text: str) -> str:
     """How a file begins that is no message: enough to recognize it, too little to show a patient."""
     if not text:
         return "nothing"
-    return "'" + "".join(character if character.isprintable() else "?" for character in text[:3]) + "...'"
+    return f"'{printable(text[:3])}...'"
 
 
 def _line_ends(text: str) -> int:

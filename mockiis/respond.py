@@ -41,16 +41,18 @@ def respond(request: Request, scenarios: Sequence[Scenario]) -> Reply:
 
 
 def _unmatched(request: Request, scenarios: Sequence[Scenario]) -> Reply:
-    why = explanation.in_full(scenarios, request)
+    why, summary = explanation.in_full(scenarios, request), explanation.in_short(scenarios, request)
     for scenario in scenarios:
         if scenario.otherwise is not None:
-            return replace(_carry_out(scenario.otherwise, request, OTHERWISE), explanation=why)
-    return replace(_refusal(request, explanation.in_short(scenarios, request)), explanation=why)
+            return replace(_carry_out(scenario.otherwise, request, OTHERWISE), explanation=why, summary=summary)
+    return replace(refusal(request, summary), explanation=why)
 
 
-def _refusal(request: Request, text: str) -> MessageReply:
-    """AR 207, to queries too: the mock cannot answer, for a reason that is not the sender's."""
-    return MessageReply(text=acknowledgment(request, "AR", [Finding(code="207", severity="E", text=text)]))
+def refusal(request: Request, text: str) -> MessageReply:
+    """AR 207, to queries too: the mock cannot answer. The text is logged, so it quotes nothing of the message."""
+    return MessageReply(
+        text=acknowledgment(request, "AR", [Finding(code="207", severity="E", text=text)]), summary=text
+    )
 
 
 def _carry_out(script: Script, request: Request, rule: str) -> Reply:
@@ -74,7 +76,7 @@ def _carry_out(script: Script, request: Request, rule: str) -> Reply:
 def _answer_query(script: QueryResponseScript, request: Request, rule: str) -> Reply:
     if request.message is None or request.message.get("MSH-9.1").upper() != "QBP":
         text = f'The rule "{rule}" answers with a query response, and this message is not a query (QBP).'
-        return replace(_refusal(request, text), rule=rule, delay=script.delay)
+        return replace(refusal(request, text), rule=rule, delay=script.delay)
     today = request.received.strftime("%Y%m%d")
     persons = [
         replace(person, forecast_made=today) if person.forecast and not person.forecast_made else person

@@ -6,40 +6,43 @@ message is rejected in whole or part when an ERR of severity E says so. The cont
 
 from __future__ import annotations
 
+import re
+
 from mockiis.er7 import ER7Error, Message, read
 from mockiis.message import Answer, read_answer
 from sender.outcome import Accepted, AcceptedWithWarnings, NotAcknowledgment, Outcome, Rejected
 
 YES = ("AA", "CA")
 NO = ("AE", "AR", "CE", "CR")
+_TYPE = re.compile("[A-Z][A-Z0-9]{2}")
+"""What a message type (table 0076) looks like. Where MSH-9 is none, as in the shifted query response that NDIIS
+prints, the fields are not at their places, and a value read from them could be another one's."""
 
 
-def judge(sent: str, received: str) -> Outcome:
-    """The outcome of sending ``sent`` and getting ``received``. Never raises, whatever either text is."""
+def judge(sent: str, received: str, remarks: tuple[str, ...] = ()) -> Outcome:
+    """The outcome of sending ``sent`` and getting ``received``. Never raises, whatever either text is.
+
+    ``remarks`` say what was odd about how the answer came; an answer that counts has them among its own.
+    """
     try:
         message = read(received)
     except ER7Error:
         return NotAcknowledgment(reason=_not_hl7(received), text=received)
     answer = read_answer(message)
-    reason = _not_the_answer(_sent(sent), answer, message)
+    control_id, query = _sent(sent)
+    reason = _not_the_answer(control_id, answer, message)
     if reason:
         return NotAcknowledgment(reason=reason, text=received)
-    return _outcome(answer, _is_query(sent), received)
+    return _outcome(answer, query, received, (*remarks, *_added(answer)))
 
 
-def _sent(text: str) -> str:
-    """MSH-10 of the message sent; empty when it has none that can be read, and then MSA-2 must be empty too."""
+def _sent(text: str) -> tuple[str, bool]:
+    """MSH-10 of the message sent, and whether it is a query; empty for one without MSH: MSA-2 must be empty too."""
     try:
-        return read(text).get("MSH-10").strip()
+        message = read(text)
     except ER7Error:
-        return ""
-
-
-def _is_query(text: str) -> bool:
-    try:
-        return read(text).get("MSH-9.1").strip().upper() == "QBP"
-    except ER7Error:
-        return False
+        return "", False
+    return message.get("MSH-10").strip(), message.get("MSH-9.1").strip().upper() == "QBP"
 
 
 def _not_hl7(text: str) -> str:
@@ -53,6 +56,9 @@ def _not_the_answer(control_id: str, answer: Answer, message: Message) -> str:
     code, echoed = answer.acknowledgment_code, answer.message_control_id
     if not message.named("MSA"):
         return f"the answer has no MSA segment; its type is '{_shown(answer.message_type)}'"
+    if not _TYPE.fullmatch(answer.message_type):
+        found = _shown(answer.message_type)
+        return f"MSH-9 of the answer is '{found}', which is no message type; the fields of MSH may stand out of place"
     if code not in (*YES, *NO):
         return f"MSA-1 of the answer is '{_shown(code)}'; an acknowledgment has AA, AE or AR"
     if echoed == control_id:
@@ -63,16 +69,14 @@ def _not_the_answer(control_id: str, answer: Answer, message: Message) -> str:
     return f"the answer is for another message: MSA-2 is '{_shown(echoed)}', the message control id '{control_id}'"
 
 
-def _outcome(answer: Answer, query: bool, text: str) -> Outcome:
+def _outcome(answer: Answer, query: bool, text: str, added: tuple[str, ...]) -> Outcome:
     severities = {finding.severity for finding in answer.findings}
     code = answer.acknowledgment_code
-    added = _added(answer)
     if code in ("AR", "CR") or "E" in severities or answer.query_status in ("AE", "AR"):
         return Rejected(answer=answer, text=text, added=added)
     if code in NO and not severities:
         return Rejected(answer=answer, text=text, added=added)
-    # A QAK is proof enough: NDIIS prints a query response whose MSH-9 is not at its place.
-    response = answer.message_type == "RSP" or bool(answer.query_status)
+    response = answer.message_type == "RSP"
     if query and not response:
         return NotAcknowledgment(reason=f"a query was {code} acknowledged, but no query response came", text=text)
     if response and not query:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from mockiis.console import print_table, progress, read_bytes, stderr
+from mockiis.console import ExitCode, print_table, progress, read_bytes, stderr
 from mockiis.errors import MockIISError
 from mockiis.wire.soap import DIALECTS
 from sender.destination import DEFAULT_TIMEOUT, Destination, parse_address
@@ -60,13 +60,24 @@ def send(context: click.Context, /, files: tuple[str, ...], *, strict: bool, as_
     FILE is an HL7 file with any line ends, a batch, a vaccination or query record (.yaml, .yml, .json), a folder of
     these, or - for standard input. Nothing is sent unless all of it can be read.
 
-    Exit code: 0 all accepted; 1 a message was rejected; 2 nothing was sent; 3 a message could not be delivered.
+    Exit code: 0 all accepted; 1 a message was rejected; 2 nothing was sent; 3 a message could not be delivered;
+    130 interrupted.
     """
     given = {name for name in options if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
-    destination = _destination(options, given)
-    submissions = _submissions(files)
-    results = _run(submissions, destination)
-    sys.exit(_show(results, strict=strict, as_json=as_json))
+    submissions: list[Submission] = []
+    results: list[Result] = []
+    try:
+        destination = _destination(options, given)
+        submissions += _submissions(files)
+        _run(submissions, destination, results)
+    except KeyboardInterrupt:
+        _broken_off(submissions, results, as_json=as_json)
+        sys.exit(ExitCode.INTERRUPTED)
+    from sender.run import exit_code
+
+    code = exit_code(results, strict=strict)
+    _show(results, code, as_json=as_json)
+    sys.exit(code)
 
 
 def _destination(options: dict[str, Any], given: set[str]) -> Destination:
@@ -76,7 +87,8 @@ def _destination(options: dict[str, Any], given: set[str]) -> Destination:
     to = parse_address(options["address"])
     soap_only = [f"--{'user' if name == 'username' else name}" for name in OF_SOAP if name in given]
     if to.transport == "mllp" and soap_only:
-        raise MockIISError(f"{' and '.join(soap_only)} belong to SOAP; MLLP carries no credentials")
+        belong = "belong" if len(soap_only) > 1 else "belongs"
+        raise MockIISError(f"{' and '.join(soap_only)} {belong} to SOAP; MLLP carries no credentials")
     if not to.tls and (options["ca"] or options["insecure"]):
         raise MockIISError(f"--ca and --insecure are about TLS, which {to.address} does not use")
     if options["ca"] and options["insecure"]:
@@ -126,44 +138,44 @@ def _control_ids() -> Callable[[], str]:
     return lambda: f"{run}-{next(numbers)}"
 
 
-def _run(submissions: list[Submission], destination: Destination) -> list[Result]:
-    """Run the reactor until every message is answered, or somebody presses Ctrl-C."""
+def _run(submissions: list[Submission], destination: Destination, results: list[Result]) -> None:
+    """Send every message. Raises KeyboardInterrupt when somebody breaks it off; ``results`` has what came before."""
     from twisted.internet import defer
-    from twisted.internet import reactor as installed
 
-    from sender.run import not_sent, send_all
+    from sender.foreground import work_through
+    from sender.outcome import Interrupted
+    from sender.run import Result, send_all
     from sender.send import Session
 
-    reactor: Any = installed
-    results: list[Result] = []
-    failures: list[Any] = []
-
-    async def work(advance: Callable[[], None]) -> None:
-        async with Session(destination, reactor) as session:
-            await send_all(submissions, session, results, advance)
-
-    def start(advance: Callable[[], None]) -> None:
-        working = defer.Deferred.fromCoroutine(work(advance))
-        working.addErrback(failures.append)
-        working.addCallback(lambda _: reactor.stop())
-
     with progress(f"Sending to {destination.address}", len(submissions)) as advance:
-        reactor.callWhenRunning(start, advance)
-        reactor.run()
-    for failure in failures:
-        failure.raiseException()
+
+        async def work(reactor: Any) -> None:
+            async with Session(destination, reactor) as session:
+                try:
+                    await send_all(submissions, session, results, advance)
+                except defer.CancelledError:
+                    results.append(Result(submission=submissions[len(results)], outcome=Interrupted()))
+                    raise
+
+        work_through(work)
+
+
+def _broken_off(submissions: list[Submission], results: list[Result], *, as_json: bool) -> None:
+    """Say in one line how far the run came; the results as always, where there are any."""
+    from sender.run import answered, not_sent
+
+    far = f"{answered(results)} of {len(submissions)} answered" if submissions else "nothing was sent"
+    click.echo(f"interrupted; {far}", err=True)
     not_sent(submissions, results, "not sent: interrupted")
-    return results
+    if results:
+        _show(results, ExitCode.INTERRUPTED, as_json=as_json)
 
 
-def _show(results: list[Result], *, strict: bool, as_json: bool) -> int:
+def _show(results: list[Result], code: ExitCode, *, as_json: bool) -> None:
     from sender import report
-    from sender.run import exit_code
 
-    code = exit_code(results, strict=strict)
     if as_json:
         click.echo(json.dumps(report.as_json(results, code), indent=2))
     else:
         print_table(report.COLUMNS, report.rows(results))
         click.echo(report.summary(results))
-    return code

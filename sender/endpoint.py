@@ -8,6 +8,9 @@ from typing import Any
 
 from OpenSSL import SSL
 from service_identity import VerificationError
+from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
+from service_identity.pyopenssl import extract_patterns
+from twisted.internet.abstract import isIPAddress, isIPv6Address
 from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
 from twisted.internet.error import (
     ConnectError,
@@ -25,10 +28,12 @@ from twisted.internet.ssl import (
     platformTrust,
     trustRootFromCertificates,
 )
+from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from mockiis.errors import MockIISError
 from sender.destination import Destination
+from sender.outcome import ConnectionFailed
 
 _PEM = "-----BEGIN CERTIFICATE-----"
 
@@ -57,7 +62,7 @@ def certificates(pem: bytes) -> list[Certificate]:
 def _creator(destination: Destination) -> IOpenSSLClientConnectionCreator:
     if not destination.verify:
         return _AnyCertificate(destination.host)
-    return optionsForClientTLS(destination.host, trustRoot=_trust(destination))
+    return _CertificateOfHost(destination.host, _trust(destination))
 
 
 def _trust(destination: Destination) -> Any:
@@ -71,6 +76,54 @@ def _trust(destination: Destination) -> Any:
 
 def _only(trusted: list[Certificate]) -> Any:
     return trustRootFromCertificates(trusted)  # type: ignore[no-untyped-call]
+
+
+class IdentityError(Exception):
+    """The certificate does not say whose it is; the text says why."""
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _CertificateOfHost:
+    """TLS with a trusted certificate that names the host, and with no other.
+
+    Whatever goes wrong in the check is a refusal. Twisted's own check, which this replaces, refuses a certificate for
+    another name, but one that names no host it only logs, and goes on.
+    """
+
+    def __init__(self, host: str, trusted: Any) -> None:
+        self._host = host
+        self._usual = optionsForClientTLS(host, trustRoot=trusted)
+
+    def clientConnectionForTLS(self, tlsProtocol: Any) -> SSL.Connection:  # noqa: N803
+        """A connection for Twisted's TLS; the host's certificate is checked during the handshake."""
+
+        def check(_: SSL.Connection, certificate: Any, __: int, depth: int, trusted: int) -> bool:
+            if depth:  # an authority
+                return bool(trusted)
+            try:
+                check_identity(certificate, self._host)
+            except Exception:  # noqa: BLE001 - an exception that got away would be lost in OpenSSL
+                tlsProtocol.failVerification(Failure())  # type: ignore[no-untyped-call]
+                return False
+            return bool(trusted)
+
+        connection: SSL.Connection = self._usual.clientConnectionForTLS(tlsProtocol)
+        connection.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, check)
+        return connection
+
+
+def check_identity(certificate: Any, host: str) -> None:
+    """Raises VerificationError for a certificate of another host, IdentityError for one that does not say whose."""
+    address = isIPAddress(host) or isIPv6Address(host)
+    try:
+        names = extract_patterns(certificate)
+        named = bool(names) and verify_service_identity(names, [IPAddress_ID(host) if address else DNS_ID(host)], [])
+    except VerificationError:
+        raise
+    except Exception as error:
+        raise IdentityError(f"the certificate cannot be compared with '{host}': {_plain(error)}") from error
+    if not named:
+        raise IdentityError("the certificate names no host (no subjectAltName)")
 
 
 @implementer(IOpenSSLClientConnectionCreator)
@@ -89,9 +142,27 @@ class _AnyCertificate:
         return connection
 
 
+def failed(error: BaseException, destination: Destination, *, connected: bool) -> ConnectionFailed:
+    """The outcome of a send that this error has ended. ``connected``: whether there was a connection before."""
+    return ConnectionFailed(
+        reason=in_words(error, destination),
+        connected=connected and not is_tls_failure(error),
+        advice=_advice(error, destination),
+    )
+
+
 def is_tls_failure(error: BaseException) -> bool:
     """Whether TLS was surely not set up, so that nothing of the message has been sent."""
-    return isinstance(error, VerificationError) or any(known in _openssl(error) for known, _ in _ADVICE)
+    identity = isinstance(error, VerificationError | IdentityError)
+    return identity or any(known in _openssl(error) for known, _ in _ADVICE)
+
+
+def _advice(error: BaseException, destination: Destination) -> str:
+    """What to do where TLS was not set up; empty for other errors."""
+    if not is_tls_failure(error):
+        return ""
+    plain = any(known in _openssl(error) for known, words in _ADVICE if words == _NO_TLS)
+    return _PLAIN_STEP if plain else _CERTIFICATE_STEP.format(host=destination.host)
 
 
 def in_words(error: BaseException, destination: Destination) -> str:
@@ -107,6 +178,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (DNSLookupError, "the host '{host}' is not known"),
     (TimeoutError, "no connection to {address} within the time limit"),
     (VerificationError, "TLS: the certificate is not for '{host}'; use the name it was issued for"),
+    (IdentityError, "TLS: {plain}"),
     (SSL.Error, "TLS: {plain}"),
     (ConnectError, "cannot connect to {address}: {plain}"),
     (ConnectionDone, "{address} closed the connection without an answer"),
@@ -136,7 +208,11 @@ def _openssl(error: BaseException) -> list[str]:
     return [str(detail[-1]) for detail in details] if isinstance(details, list | tuple) else []
 
 
-_UNTRUSTED = "it has expired, or its issuer is not trusted; name the issuer's certificate with --ca"
+_CERTIFICATE_STEP = (
+    "have a certificate that names '{host}' as subjectAltName, is valid today and comes from an authority that is "
+    "trusted, or named with --ca; then send again"
+)
+_PLAIN_STEP = "ask whether that port speaks TLS; where it does not, write http:// or mllp://, then send again"
 _NO_TLS = "the other side does not speak TLS there; use http:// or mllp://"
 _ADVICE = (
     (

@@ -8,21 +8,21 @@ from typing import Any
 from twisted.internet import defer
 
 from sender.destination import Destination
-from sender.outcome import Outcome, TimedOut
+from sender.outcome import Outcome, Received, TimedOut
 
 
 async def limited(
-    work: Coroutine[Any, Any, str | Outcome], destination: Destination, reactor: Any, connected: Callable[[], bool]
-) -> str | Outcome:
+    work: Coroutine[Any, Any, Received | Outcome], destination: Destination, reactor: Any, connected: Callable[[], bool]
+) -> Received | Outcome:
     """What ``work`` gives, or TimedOut when it takes too long; ``work`` is then cancelled."""
     running = defer.Deferred.fromCoroutine(work)
     limit = reactor.callLater(destination.timeout, running.cancel)
     try:
-        outcome: str | Outcome = await running
+        outcome: Received | Outcome = await running
     except defer.CancelledError:
         if limit.active():  # somebody else cancelled
             raise
-        outcome = ""
+        outcome = Received(text="")
     finally:
         late = not limit.active()
         if not late:

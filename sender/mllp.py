@@ -18,9 +18,9 @@ from mockiis.er7 import Note, decode
 from mockiis.wire.mllp import Broken, Event, Frame, FrameReader, TooLarge, frame
 from sender.charset import encode
 from sender.destination import Destination
-from sender.endpoint import endpoint, in_words
+from sender.endpoint import endpoint, failed
 from sender.limit import limited
-from sender.outcome import ConnectionFailed, NotAcknowledgment, Outcome, Reached, TimedOut
+from sender.outcome import NotAcknowledgment, Outcome, Reached, Received, TimedOut
 
 GRACE = 2.0
 """Seconds in which the other side may take part in closing."""
@@ -36,14 +36,14 @@ class MLLPTransport:
         self._endpoint = endpoint(destination, reactor)
         self._line: _Line | None = None
 
-    async def submit(self, message: str) -> str | Outcome:
-        """The answer's text, or why there is none. Never raises for what the network does."""
+    async def submit(self, message: str) -> Received | Outcome:
+        """What came back, or why nothing did. Never raises for what the network does."""
         return await self._limited(self._exchange(message))
 
     async def connectivity_test(self, text: str) -> Outcome:  # noqa: ARG002 - MLLP has nothing to carry it in
         """Whether a connection can be made; MLLP has no message for more."""
         outcome = await self._limited(self._reach())
-        return Reached(echoed=False) if isinstance(outcome, str) else outcome
+        return Reached(echoed=False) if isinstance(outcome, Received) else outcome
 
     async def close(self) -> None:
         """Close the connection, if there is one."""
@@ -60,7 +60,7 @@ class MLLPTransport:
         if self._line is not None:
             self._line.abort()
 
-    async def _limited(self, work: Coroutine[Any, Any, str | Outcome]) -> str | Outcome:
+    async def _limited(self, work: Coroutine[Any, Any, Received | Outcome]) -> Received | Outcome:
         outcome = await limited(work, self.destination, self._reactor, self._connected_now)
         if isinstance(outcome, TimedOut):
             self.out_of_step()
@@ -69,7 +69,7 @@ class MLLPTransport:
     def _connected_now(self) -> bool:
         return self._line is not None and self._line.ready
 
-    async def _exchange(self, message: str) -> str | Outcome:
+    async def _exchange(self, message: str) -> Received | Outcome:
         try:
             line = await self._connected()
             return await line.exchange(frame(encode(message)))
@@ -80,14 +80,14 @@ class MLLPTransport:
         except Exception as error:  # noqa: BLE001 - whatever the network does is an outcome
             return self._failed(error)
 
-    async def _reach(self) -> str | Outcome:
+    async def _reach(self) -> Received | Outcome:
         try:
             await self._connected()
         except defer.CancelledError:  # the time limit
             raise
         except Exception as error:  # noqa: BLE001 - whatever the network does is an outcome
             return self._failed(error)
-        return ""
+        return Received(text="")
 
     async def _connected(self) -> _Line:
         if self._line is None or not self._line.usable:
@@ -100,7 +100,7 @@ class MLLPTransport:
         return self._line
 
     def _failed(self, error: BaseException) -> Outcome:
-        return ConnectionFailed(reason=in_words(error, self.destination), connected=self._connected_now())
+        return failed(error, self.destination, connected=self._connected_now())
 
 
 class _NoFrameError(Exception):
@@ -109,17 +109,21 @@ class _NoFrameError(Exception):
 
 @implementer(IHandshakeListener)
 class _Line(Protocol):
-    """One connection. Bytes that nobody asked for put it out of step, and it is used no more."""
+    """One connection. A frame that nobody asked for puts it out of step, and it is used no more.
+
+    What is odd and shows only after the answer, such as a CR that never comes, is told with the next answer.
+    """
 
     def __init__(self, destination: Destination) -> None:
         self._reader = FrameReader(destination.max_answer)
         self._tls = destination.tls
         self.standing: defer.Deferred[None] = defer.Deferred()
         """Fires when the connection stands, TLS included."""
-        self._waiting: defer.Deferred[str] | None = None
+        self._waiting: defer.Deferred[Received] | None = None
         self._result: str | Failure | _NoFrameError | None = None
         self._closed: defer.Deferred[None] = defer.Deferred()
         self._broken = ""
+        self._remarks: list[str] = []
         self.ready = self.lost = self._astray = False
 
     @property
@@ -127,11 +131,11 @@ class _Line(Protocol):
         """Whether the next message may go out here."""
         return not (self.lost or self._astray)
 
-    def exchange(self, block: bytes) -> defer.Deferred[str]:
-        """Send one block; fires with the text of the frame that answers."""
+    def exchange(self, block: bytes) -> defer.Deferred[Received]:
+        """Send one block; fires with what the frame that answers holds."""
         self._broken, self._result = "", None
         assert self.transport is not None
-        self._waiting = waiting = defer.Deferred[str]()
+        self._waiting = waiting = defer.Deferred[Received]()
         self.transport.write(block)
         return waiting
 
@@ -181,17 +185,21 @@ class _Line(Protocol):
     def _take(self, event: Event) -> None:
         match event:
             case Frame(data=data) if self._waiting is not None and self._result is None:
-                self._result = decode(data).text
-            case Frame():  # more came than was asked for
+                decoded = decode(data)
+                self._result = decoded.text
+                self._remarks += [note.text for note in decoded.notes]
+            case Frame():
                 self._astray = True
+                self._remarks.append("more than one answer came; the first one counts")
             case TooLarge(limit=limit):
                 self._result = _NoFrameError(f"the answer is larger than {limit} bytes; it was not read")
             case Broken(code="mllp-vt-missing", reason=reason):
                 self._result = _NoFrameError(f"what came back is no MLLP frame: {reason}")
             case Broken(reason=reason):  # a frame may still follow
                 self._broken = f"what came back is no MLLP frame: {reason}"
-            case Note():
-                pass
+                self._remarks.append(reason)
+            case Note(text=text):
+                self._remarks.append(text)
 
     def _deliver(self) -> None:
         """Give the result to whoever waits, when all that came with it has been looked at."""
@@ -200,7 +208,8 @@ class _Line(Protocol):
             return
         self._waiting = self._result = None
         if isinstance(result, str):
-            waiting.callback(result)
+            remarks, self._remarks = tuple(dict.fromkeys(self._remarks)), []
+            waiting.callback(Received(text=result, remarks=remarks))
         else:
             self.abort()
             waiting.errback(result)

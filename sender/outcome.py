@@ -15,6 +15,14 @@ from mockiis.profile import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """The text that came back, not judged yet. ``remarks`` say what was odd about how it came."""
+
+    text: str = field(repr=False)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How one send ended. ``text`` is what came back, as it came; empty when nothing did."""
 
@@ -50,7 +58,7 @@ class Answered(Outcome):
 
     answer: Answer = field(repr=False)
     added: tuple[str, ...] = ()
-    """Remarks of our own, besides those of whoever read the answer."""
+    """Remarks of our own and on how the answer came, besides those of whoever read it."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -98,10 +106,26 @@ class Rejected(Answered):
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        if self.answer.acknowledgment_code in ("AR", "CR"):
+        if self._unprocessed:
             return f"rejected: the receiver does not process such messages{_code(self.answer)}"
         whole = "" if self.findings else ", without saying why"
         return f"rejected in whole or part{whole}{_code(self.answer)}"
+
+    @property
+    def next_step(self) -> str:
+        """What to do: AR is about how the two systems are set up, unless its findings name something of the data."""
+        codes = {finding.code for finding in self.findings}
+        settings = [_CONFIGURED[code] for code in sorted(codes & _CONFIGURED.keys())]
+        if self._unprocessed and (settings or codes <= {""}):
+            asked = ", ".join(dict.fromkeys(settings or _CONFIGURED.values()))
+            return _CONFIGURATION_STEP.format(self.answer.acknowledgment_code, asked)
+        if not any(finding.err_2 for finding in self.findings) and codes <= {"207"}:
+            return _ASKING_STEP
+        return self.usual_step
+
+    @property
+    def _unprocessed(self) -> bool:
+        return self.answer.acknowledgment_code in ("AR", "CR")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +168,12 @@ class TimedOut(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionFailed(Outcome):
-    """There was no connection, or it was lost before the answer. ``reason`` says why."""
+    """There was no connection, or it was lost before the answer. ``reason`` says why, ``advice`` what to do."""
 
     name = "connection failed"
     reason: str
     connected: bool = False
+    advice: str = ""
 
     @property
     def sentence(self) -> str:
@@ -160,7 +185,7 @@ class ConnectionFailed(Outcome):
         """What to do: after a lost connection the receiver may have the message."""
         if self.connected:
             return TimedOut.usual_step
-        return "check the address and that something listens there, then send again"
+        return self.advice or "check the address and that something listens there, then send again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +214,20 @@ class NotSent(Outcome):
     def sentence(self) -> str:
         """The outcome in words."""
         return self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted(Outcome):
+    """Somebody broke the run off while this message was under way. Whether it was received is not known."""
+
+    name = "interrupted"
+    exit_code = ExitCode.INTERRUPTED
+    usual_step = TimedOut.usual_step
+
+    @property
+    def sentence(self) -> str:
+        """The outcome in words."""
+        return "interrupted before its answer came"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,3 +276,16 @@ _FAULT_STEPS = {
     "MessageTooLargeFault": "send one message at a time and no larger than the registry takes",
     "UnsupportedOperationFault": "check the address and --dialect; this service does not know the operation",
 }
+
+_CONFIGURED = {
+    "200": "message type (MSH-9)",
+    "201": "message type (MSH-9)",
+    "202": "processing id (MSH-11)",
+    "203": "version (MSH-12)",
+}
+"""Codes of table HL70357 that tell of configuration, and the setting that each is about."""
+
+_ASKING_STEP = "where the findings do not say what to do, ask those who run the registry, then send the message again"
+"""For an application internal error (207) and for no finding at all: there is no value to correct."""
+
+_CONFIGURATION_STEP = "{} is about configuration, not about the data: agree with the registry on {}, then send again"

@@ -50,6 +50,11 @@ def not_sent(submissions: Sequence[Submission], results: list[Result], reason: s
     results.extend(Result(submission=submission, outcome=NotSent(reason=reason)) for submission in rest)
 
 
+def answered(results: Iterable[Result]) -> int:
+    """How many got the answer that is theirs, be it yes or no."""
+    return sum(result.outcome.exit_code < ExitCode.UNREACHED for result in results)
+
+
 def exit_code(results: Iterable[Result], *, strict: bool) -> ExitCode:
     """The highest that applies. Accepted with warnings is accepted, unless ``strict``."""
     return max((_exit_code(result.outcome, strict) for result in results), default=ExitCode.OK)

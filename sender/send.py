@@ -31,7 +31,7 @@ class Session:
         answer = await self._transport.submit(message)
         if isinstance(answer, Outcome):
             return answer
-        outcome = judge(message, answer)
+        outcome = judge(message, answer.text, answer.remarks)
         if isinstance(outcome, NotAcknowledgment):
             self._transport.out_of_step()
         return outcome

@@ -23,9 +23,9 @@ from mockiis.errors import MockIISError
 from mockiis.wire.soap import CONNECTIVITY_TEST, SUBMIT_SINGLE_MESSAGE, Operation
 from mockiis.wire.soap_client import Fault, NotSOAP, Returned, UnsendableError, envelope, read_response
 from sender.destination import Destination
-from sender.endpoint import endpoint, in_words, is_tls_failure
+from sender.endpoint import endpoint, failed
 from sender.limit import limited
-from sender.outcome import ConnectionFailed, Faulted, NotAcknowledgment, Outcome, Reached
+from sender.outcome import Faulted, NotAcknowledgment, Outcome, Reached, Received
 
 KEPT = 10
 """Seconds for which an idle connection is kept; shorter than any server's patience, so that none is found dead."""
@@ -46,8 +46,8 @@ class SOAPTransport:
             reactor, self._way, pool=self._pool
         )
 
-    async def submit(self, message: str) -> str | Outcome:
-        """The answer's text, or why there is none. Never raises for what the network does.
+    async def submit(self, message: str) -> Received | Outcome:
+        """What came back, or why nothing did. Never raises for what the network does.
 
         Raises MockIISError for a message that XML cannot carry.
         """
@@ -61,9 +61,10 @@ class SOAPTransport:
         answer = await self._call(CONNECTIVITY_TEST, text)
         if isinstance(answer, Outcome):
             return answer
-        if answer == text:
-            return Reached(echoed=True, text=answer)
-        return NotAcknowledgment(reason="the connectivity test came back with another text than was sent", text=answer)
+        if answer.text == text:
+            return Reached(echoed=True, text=text)
+        reason = "the connectivity test came back with another text than was sent"
+        return NotAcknowledgment(reason=reason, text=answer.text)
 
     async def close(self) -> None:
         """Close the kept connection."""
@@ -72,7 +73,7 @@ class SOAPTransport:
     def out_of_step(self) -> None:
         """HTTP tells answers apart by itself."""
 
-    async def _call(self, operation: Operation, text: str, **credentials: str) -> str | Outcome:
+    async def _call(self, operation: Operation, text: str, **credentials: str) -> Received | Outcome:
         try:
             headers, body = envelope(self.destination.dialect, operation.name, text, **credentials)
         except UnsendableError as error:
@@ -80,7 +81,7 @@ class SOAPTransport:
         work = self._post(operation, headers, body)
         return await limited(work, self.destination, self._reactor, lambda: self._way.connected)
 
-    async def _post(self, operation: Operation, headers: dict[str, str], body: bytes) -> str | Outcome:
+    async def _post(self, operation: Operation, headers: dict[str, str], body: bytes) -> Received | Outcome:
         try:
             response = await self._agent.request(
                 b"POST",
@@ -97,14 +98,14 @@ class SOAPTransport:
             return self._failed(error)
         return self._read(operation, response, data)
 
-    def _read(self, operation: Operation, response: IResponse, data: bytes) -> str | Outcome:
+    def _read(self, operation: Operation, response: IResponse, data: bytes) -> Received | Outcome:
         kinds = response.headers.getRawHeaders("content-type") or [""]
         result = read_response(
             data, kinds[-1], status=response.code, dialect=self.destination.dialect, operation=operation.name
         )
         match result:
             case Returned(text=text):
-                return text
+                return Received(text=text)
             case Fault():
                 kind = result.kind.value if result.kind else result.name or f"SOAP fault {result.code}".strip()
                 return Faulted(kind=kind, reason=result.reason, detail=result.detail)
@@ -114,8 +115,7 @@ class SOAPTransport:
     def _failed(self, error: BaseException) -> Outcome:
         reasons = [failure.value for failure in getattr(error, "reasons", ())]
         cause = next((reason for reason in reasons if not isinstance(reason, ResponseDone)), error)
-        connected = self._way.connected and not is_tls_failure(cause)
-        return ConnectionFailed(reason=in_words(cause, self.destination), connected=connected)
+        return failed(cause, self.destination, connected=self._way.connected)
 
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)

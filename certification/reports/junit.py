@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from certification.events import CaseFinished, Event, RunFinished
 from certification.reports.summary import by_capability, summary
-
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from mockiis.wire.xml import carried
 
 
 class JUnitReport:
@@ -54,20 +52,15 @@ def _case(suite: ET.Element, finished: CaseFinished) -> None:
         "name": name,
         "time": _seconds(finished.seconds),
     }
-    element = ET.SubElement(suite, "testcase", {key: _clean(value) for key, value in attributes.items()})
+    element = ET.SubElement(suite, "testcase", {key: carried(value) for key, value in attributes.items()})
     if finished.result == "skipped":
-        ET.SubElement(element, "skipped", {"message": _clean(trial.skip)})
+        ET.SubElement(element, "skipped", {"message": carried(trial.skip)})
     if finished.failures:
         first = finished.failures[0]
         message = f"{first.words}: expected {first.expected}, found {first.found}"
-        failure = ET.SubElement(element, "failure", {"type": _clean(first.field), "message": _clean(message)})
-        failure.text = _clean("\n".join([f"source: {trial.case.source}", *map(str, finished.failures)]))
+        failure = ET.SubElement(element, "failure", {"type": carried(first.field), "message": carried(message)})
+        failure.text = carried("\n".join([f"source: {trial.case.source}", *map(str, finished.failures)]))
 
 
 def _seconds(value: float) -> str:
     return f"{value:.3f}"
-
-
-def _clean(text: str) -> str:
-    """Text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("?", text)

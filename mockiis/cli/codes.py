@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mockiis.console import ExitCode, print_table, read_bytes
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, printable
 
 if TYPE_CHECKING:
     from mockiis.cli.code_update import Plan
@@ -77,7 +77,7 @@ def _show_rows(columns: Sequence[str], rows: Sequence[Sequence[str]], form: str,
 
 def _say(text: str) -> None:
     """Print a line that may hold what a file or a person gave: no control characters reach the terminal."""
-    click.echo("".join(letter if letter.isprintable() else "?" for letter in text))
+    click.echo(printable(text))
 
 
 def _show_json(value: Any) -> None:

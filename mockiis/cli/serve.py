@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 import scenarios as shipped
 from mockiis.console import read_text
@@ -15,7 +17,13 @@ from mockiis.scenario import Scenario, load
 from mockiis.server.accounts import Account, load_accounts
 from mockiis.server.exchange import Exchange
 
+if TYPE_CHECKING:
+    from mockiis.server.listeners import Settings
+    from mockiis.server.service import Service
+
 PORT = click.IntRange(0, 65535)
+DAY = 86_400
+ACCOUNT = ("user", "password", "facility")
 
 
 class _Port(click.ParamType):  # type: ignore[type-arg]
@@ -24,6 +32,12 @@ class _Port(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
         """A port number, 0 for a free one, or None for ``off``."""
         return None if value == "off" else int(PORT.convert(value, param, ctx))
+
+
+def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+    if not 1 <= value <= DAY:  # written so that "nan" is refused
+        raise click.BadParameter(f"write seconds, at least 1 and at most {DAY}")
+    return value
 
 
 @click.command(short_help="Start the mock IIS (SOAP and MLLP).")
@@ -57,9 +71,10 @@ class _Port(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option(
     "--idle-limit",
-    type=click.FloatRange(1),
+    type=float,
     default=300,
     show_default=True,
+    callback=_idle_limit,
     help="Seconds an MLLP connection may be silent.",
 )
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate (with its chain): https and mllps.")
@@ -68,25 +83,34 @@ class _Port(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--phi", is_flag=True, help="Also log why no rule matched, with the values compared (invented patients only!)."
 )
-def serve(
-    scenario: tuple[str, ...], tls_cert: Path | None, tls_key: Path | None, quiet: bool, phi: bool, **options: Any
-) -> None:
+@click.pass_context
+def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) -> None:
     """Start the mock IIS with SCENARIO files, folders of them, or names of shipped ones (default: ndiis-examples).
 
     When it is ready one line of JSON with its addresses goes to standard output; a line per exchange goes to
     standard error. Ctrl-C stops it.
     """
+    if (options["tls_cert"] is None) != (options["tls_key"] is None):
+        raise click.UsageError("--tls-cert and --tls-key go together")
+    if options["soap_port"] is None and options["mllp_port"] is None:
+        raise click.UsageError("--soap-port off and --mllp-port off leave nothing to listen on; open one of them")
     loaded = load_scenarios(scenario or ("ndiis-examples",))
-    accounts = _accounts(options)
+    given = {name for name in ACCOUNT if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    accounts = _accounts(options, given)
     # Twisted takes a third of the start-up time: it is loaded only when the files and options are right
     from twisted.internet import reactor
 
-    from mockiis.server.listeners import Listeners, Settings, certificate_options
-    from mockiis.server.service import Service
-    from mockiis.wire.soap import DIALECTS
+    from mockiis.server.listeners import Listeners
 
-    if (tls_cert is None) != (tls_key is None):
-        raise click.UsageError("--tls-cert and --tls-key go together")
+    listeners = Listeners(_service(loaded, accounts, options), _settings(options), reactor)
+    reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
+    reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
+    reactor.run()
+
+
+def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dict[str, Any]) -> Service:
+    from mockiis.server.service import Service
+
     service = Service(
         scenarios=loaded,
         accounts=accounts,
@@ -94,38 +118,51 @@ def serve(
         on_unreadable=options["on_unreadable"],
         remarks=[_say],
     )
-    if not quiet:
-        service.observers.append(_say_phi if phi else _say_exchange)
-    settings = Settings(
+    if not options["quiet"]:
+        service.observers.append(_say_phi if options["phi"] else _say_exchange)
+    return service
+
+
+def _settings(options: dict[str, Any]) -> Settings:
+    from mockiis.server.listeners import Settings, certificate_options
+    from mockiis.wire.soap import DIALECTS
+
+    certificate, key = options["tls_cert"], options["tls_key"]
+    return Settings(
         host=options["host"],
         soap_port=options["soap_port"],
         mllp_port=options["mllp_port"],
         dialect=DIALECTS[options["dialect"]],
         fault_status=int(options["fault_status"]),
         idle_limit=options["idle_limit"],
-        tls=certificate_options(tls_cert, tls_key) if tls_cert and tls_key else None,
+        tls=certificate_options(certificate, key) if certificate else None,
     )
-    listeners = Listeners(service, settings, reactor)
-    reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
-    reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
-    reactor.run()
 
 
-def _accounts(options: dict[str, Any]) -> tuple[Account, ...]:
-    user, password, facility, file = (options[name] for name in ("user", "password", "facility", "credentials"))
-    if file is not None and user:
-        raise click.UsageError("use --user or --credentials, not both")
+def _accounts(options: dict[str, Any], given: set[str]) -> tuple[Account, ...]:
+    """Who may send. Without accounts anybody may, so an option about one is never passed over in silence.
+
+    The password of the environment alone is no option: it may be meant for the sender.
+    """
+    user, password, facility, file = (options[name] for name in (*ACCOUNT, "credentials"))
     if file is not None:
+        if given:
+            named = " and ".join(f"--{name}" for name in ACCOUNT if name in given)
+            raise click.UsageError(f"use {named} or --credentials, not both")
         return load_accounts(read_text(file), str(file))
-    if user and password:
-        return (Account(username=user, password=password, facilities=(facility,) if facility else ()),)
-    if user or facility:
-        raise click.UsageError("--user goes with --password, and --facility with both")
-    return ()
+    if not given:
+        return ()
+    if not user or not password:
+        raise click.UsageError("an account is --user with --password, neither of them empty; --facility goes with both")
+    if facility == "":
+        raise click.UsageError("--facility is empty; leave it out to accept any")
+    return (Account(username=user, password=password, facilities=(facility,) if facility else ()),)
 
 
 def _say(text: str) -> None:
-    click.echo(text, err=True)
+    """Tell whoever watches. When nobody does any more, the mock goes on."""
+    with suppress(OSError):
+        click.echo(text, err=True)
 
 
 def _say_exchange(exchange: Exchange) -> None:
@@ -133,7 +170,7 @@ def _say_exchange(exchange: Exchange) -> None:
 
 
 def _say_phi(exchange: Exchange) -> None:
-    _say("\n".join(filter(None, (exchange.line(), exchange.reply.explanation))))
+    _say("\n".join(filter(None, (exchange.line(), exchange.reply.explanation or exchange.why()))))
 
 
 def load_scenarios(names: tuple[str, ...]) -> list[Scenario]:

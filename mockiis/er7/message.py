@@ -64,11 +64,14 @@ class Segment:
 
     def get(self, field: int, component: int | None = None, subcomponent: int | None = None) -> str:
         """One value of the first repetition, escape sequences decoded; empty where there is none."""
-        text = self.raw(field)
-        if not text:
+        fields = self._fields or self.fields
+        if field >= len(fields) or not fields[field]:
             return ""
-        if self.delimiters.repetition in text:
+        text, marks = fields[field], self.delimiters
+        if marks.repetition in text:
             text = self.repetitions(field)[0]
+        if component is None and subcomponent is None:
+            return marks.unescape(text) if marks.escape in text else text
         return self.part(text, component, subcomponent)
 
     def part(self, repetition: str, component: int | None, subcomponent: int | None = None) -> str:
@@ -152,6 +155,15 @@ class Message:
     def values(self, location: str | Location) -> list[str]:
         """Every value there that is not empty: all segments and repetitions the location leaves open."""
         return [value for value in self.occurrences(location) if value]
+
+    def filled(self, location: str | Location) -> list[str]:
+        """As ``values``, without fields of separators only, which are empty. Those of MSH-2 are its value."""
+        where = Location.parse(location) if isinstance(location, str) else location
+        values = self.values(where)
+        if where.component is not None or where.segment in _HEADERS:
+            return values
+        separators = self.delimiters.component + self.delimiters.subcomponent
+        return [value for value in values if value.strip(separators)]
 
     def occurrences(self, location: str | Location) -> Iterator[str]:
         """As ``values``, empty ones included. A location without a field gives the segment's text."""

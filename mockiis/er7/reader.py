@@ -71,8 +71,13 @@ def can_delimit(character: str) -> bool:
     return character != "" and character.isprintable() and not character.isalnum() and not character.isspace()
 
 
+_QUOTABLE = re.compile(r"[A-Z][A-Z0-9]{2}\||(?i:MSH|FHS|BHS|BTS|FTS)(?:[\W_]|\Z)")
+"""The name of a segment and what separates it. The sentence is logged, so it quotes no word that may be a name."""
+
+
 def _unreadable(text: str) -> str:
-    found = f"{text[:4]!a}" if text else "nothing"
+    start = _QUOTABLE.match(text)
+    found = f"{start[0]!a}" if start else "text that is no segment" if text else "nothing"
     hint = ""
     if text.startswith(("FHS", "BHS", "BTS", "FTS")):
         hint = "; this is part of a batch, whose messages are read one by one"

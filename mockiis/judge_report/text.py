@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from mockiis.errors import printable
 from mockiis.judge_report.judged import Judged
 from mockiis.judge_report.tally import Item, Tally
 from mockiis.profile.finding import Finding
@@ -98,5 +99,4 @@ def _plural(number: int, word: str) -> str:
 
 def plain(text: str) -> str:
     """One line that is safe to print: what a terminal would obey is shown as a question mark, and the rest is cut."""
-    short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    return short if short.isprintable() else "".join(c if c.isprintable() else "?" for c in short)
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}...")

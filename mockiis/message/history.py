@@ -41,13 +41,12 @@ def _split(segments: Sequence[Segment], first: str) -> list[Group]:
 
 
 def _person(group: Group) -> Person:
-    pid, person = group[0], _demographics(group[0])
-    protection = next((segment for segment in group if segment.id == "PD1"), pid)
+    pd1 = next((segment for segment in group if segment.id == "PD1"), None)
     doses, forecast, made = _events(group)
     return replace(
-        person,
-        protection=protection.get(12) if protection is not pid else "",
-        protection_date=protection.get(13) if protection is not pid else "",
+        _demographics(group[0]),
+        protection=pd1.get(12) if pd1 else "",
+        protection_date=pd1.get(13) if pd1 else "",
         next_of_kin=tuple(_relative(segment) for segment in group if segment.id == "NK1"),
         doses=doses,
         forecast=forecast,

@@ -18,12 +18,14 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent,
-    and, when no rule matched, why the closest one did not.
+    """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent, and why
+    it is no answer of a rule: ``summary`` in a sentence that may be logged, for it has nothing of the message's
+    content, and ``explanation`` in full, with the values that no rule matched.
     """
 
     rule: str = ""
     delay: float = 0.0
+    summary: str = ""
     explanation: str = ""
 
 

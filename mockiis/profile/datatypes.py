@@ -25,7 +25,7 @@ from mockiis.profile.flaw import (
 from mockiis.profile.memory import Memory
 from mockiis.profile.predicate import HasCode
 from mockiis.profile.standard import ComponentSpec, Condition, Format, Standard, Usage
-from mockiis.profile.statements import type_statements
+from mockiis.profile.type_statements import type_statements
 
 Check = Callable[[str], Sequence[Flaw]]
 """Takes the text of a repetition, component or subcomponent that is not empty; gives what is wrong with it."""

@@ -109,16 +109,18 @@ class SegmentRules:
         watched = [rule for rule in judged.values() if rule.watched]
         self._beyond = [[rule for rule in watched if rule.number >= count] for count in range(len(self._rules))]
         """By the number of fields that a segment has: those that may be required and are not there."""
-        self._statements = [statement for statement in statements if statement.by_text is None]
+        stated = [statement for statement in statements if statement.by_text is None]
+        self._own = [statement for statement in stated if statement.by_segment]
+        self._situated = [statement for statement in stated if not statement.by_segment]
         self.is_alone = all(term.place.owner == segment_id for rule in rules for term in rule.usage.condition)
         """Whether no other segment has a say in its fields."""
 
     def check(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
         """Everything that is wrong with this segment."""
-        return self.fields(segment, order, scene) + self.stated(segment, order, scene)
+        return self.content(segment, order, scene) + self.situation(segment, order, scene)
 
-    def fields(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """What is wrong with each field, and what is missing."""
+    def content(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
+        """What is wrong with each field, what is missing, and what statements say that look no further."""
         fields = segment.fields
         found: list[Found] = []
         for rule, text in zip(self._rules, fields, strict=False):
@@ -127,17 +129,22 @@ class SegmentRules:
         if len(fields) < len(self._rules):
             for rule in self._beyond[len(fields)]:
                 found += rule.check("", segment, order, scene)
-        return found
+        return found + self._stated(self._own, segment, order, scene) if self._own else found
 
     def field(self, number: int, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Found]:
         """The same of one field."""
         rule, text = self._by_number[number], segment.raw(number)
         return rule.check(text, segment, order, scene) if text not in rule.fine else ()
 
-    def stated(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """What statements say that look at more than the text of one field."""
+    def situation(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
+        """What statements say that look at more than this segment."""
+        return self._stated(self._situated, segment, order, scene)
+
+    def _stated(
+        self, statements: Sequence[Compiled], segment: Segment, order: Order | None, scene: Scene
+    ) -> list[Found]:
         found: list[Found] = []
-        for statement in self._statements:
+        for statement in statements:
             field = statement.statement.at.field
             subject = scene.header if segment.id == "MSH" and field in _DELIMITERS else segment
             faults = statement.faults(subject, order, scene)

@@ -38,12 +38,12 @@ class Observations:
         if rest in self._fine:
             found = [fault for n in (_NUMBER, _DATE) for fault in self._rules.field(n, segment, order, scene)]
         else:
-            found = self._rules.fields(segment, order, scene)
+            found = self._rules.content(segment, order, scene)
             for number, flaw in self._judged(segment.raw(2), segment.get(3, 1), segment.raw(5)):
                 found.append((fault_at(segment, number, flaw), flaw.breaks))
             if self._remembers and not found:
                 self._fine.keep(rest, True)
-        return found + self._rules.stated(segment, order, scene)
+        return found + self._rules.situation(segment, order, scene)
 
     def _judged(self, value_type: str, code: str, text: str) -> Iterator[tuple[int, Flaw]]:
         spec = self._specs.get(code)

@@ -68,8 +68,8 @@ def lookup(place: Place, has_code: HasCode, defaults: Mapping[Place, Default]) -
         if repetition == 0:
             text = owning.get(field, component, subcomponent)
         else:
-            pieces = owning.repetitions(field)
-            text = owning.part(pieces[repetition], component, subcomponent) if repetition < len(pieces) else ""
+            piece = owning.repetitions(field)[repetition : repetition + 1]
+            text = owning.part(piece[0], component, subcomponent) if piece else ""
         return "" if text == NULL else text
 
     default = defaults.get(place)

@@ -13,8 +13,8 @@ from typing import Any
 
 from mockiis.er7 import Location, Message, Segment
 from mockiis.profile.finding import Severity
-from mockiis.profile.names import REPEATING
 from mockiis.profile.flaw import Flaw
+from mockiis.profile.names import REPEATING
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Conformance statements, compiled: what must be so at a place, when its predicate is true.
 
-A statement about a segment is checked for every such segment, in its order group; one about a component of a data type
-(``EI.3``) wherever the type is used, which is the business of ``datatypes`` through ``type_statements``.
+A statement about a segment is checked for every such segment, in its order group; those about a component of a data
+type (``EI.3``) are the business of ``type_statements``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from mockiis.er7 import NULL, STANDARD, Location, Segment
+from mockiis.er7 import NULL, Location, Segment
 from mockiis.profile.dates import before, parse
-from mockiis.profile.flaw import MOST, Flaw, shown
+from mockiis.profile.flaw import MOST, shown
 from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode, Lookup, Test, compiled, lookup
 from mockiis.profile.scene import Fault, Order, Scene, at
-from mockiis.profile.standard import Default, Must, Standard, Statement
+from mockiis.profile.standard import Default, Must, Predicate, Standard, Statement
 
 OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
@@ -40,7 +40,8 @@ class Special(NamedTuple):
 class Compiled:
     """One statement, ready: for which segments, when, and what is wrong.
 
-    ``by_text`` is the field whose text decides alone; None where something else matters too.
+    ``by_text`` is the field whose text decides alone; None where something else matters too. ``by_segment``: what
+    matters is in this segment.
     """
 
     statement: Statement
@@ -49,6 +50,7 @@ class Compiled:
     check: Check
     expected: str
     by_text: int | None
+    by_segment: bool
 
     def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Fault]:
         """What this segment has against the statement."""
@@ -85,7 +87,13 @@ class StatementCompiler:
             check=self._check(statement, place),
             expected=self._special[must.values[0]].expected if must.kind == "check" else expected(must),
             by_text=None if statement.when or must.kind in _SITUATED or encoding else place.field,
+            by_segment=must.kind not in _SITUATED and self._is_own(statement.when, place.owner),
         )
+
+    def _is_own(self, when: Predicate, owner: str) -> bool:
+        """Whether a predicate looks at this segment only."""
+        places = [term.place for term in when]
+        return all(place.owner == owner and place not in self._defaults for place in places)
 
     def _check(self, statement: Statement, place: Place) -> Check:
         must = statement.must
@@ -116,47 +124,6 @@ def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:
 
 
 _pattern = cache(re.compile)
-
-
-def type_statements(standard: Standard, name: str, has_code: HasCode) -> Callable[[Sequence[str]], list[Flaw]] | None:
-    """What the statements ask of the components of a data type; None where none does."""
-    asked = [
-        (statement, statement.at.component or 1, statement.at.subcomponent, value_test(statement.must, has_code))
-        for statement in standard.statements.values()
-        if statement.at.in_type and statement.at.owner == name
-    ]
-    if not asked:
-        return None
-
-    def check(values: Sequence[str]) -> list[Flaw]:
-        flaws = []
-        for statement, number, inner, holds in asked:
-            value = values[number - 1] if number <= len(values) else ""
-            if inner is not None:
-                pieces = value.split("&")
-                value = pieces[inner - 1] if inner <= len(pieces) else ""
-            if value and value != NULL and not holds(STANDARD.unescape(value)):
-                flaws.append(_flaw(statement, number, inner, value))
-        return flaws
-
-    return check
-
-
-def _flaw(statement: Statement, component: int, subcomponent: int | None, value: str) -> Flaw:
-    return Flaw(
-        kind=statement.id,
-        code=statement.code or "999",
-        application_code=statement.application_code or "4",
-        text=statement.text,
-        expected=expected(statement.must),
-        found=shown(STANDARD.unescape(value)),
-        fix=statement.fix,
-        component=component,
-        subcomponent=subcomponent,
-        severity=statement.severity,
-        statement=statement.id,
-        source=statement.source,
-    )
 
 
 def _fault(statement: Statement, location: Location, wanted: str, found: str) -> Fault:

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from mockiis.document import complaint, unknown_key
+from mockiis.entry_types import choice, kind, not_a_location, probable_location, read_text
 from mockiis.er7 import Location, LocationError
 from mockiis.scenario.checks import Check, Exactly, Matching, Missing, Not, OneOf, Present
-from mockiis.scenario.locations import nearest, not_a_location
 from mockiis.scenario.model import Condition
-from mockiis.scenario.values import Complaint, choice, every, kind, not_yet, read_text, refuse
+from mockiis.scenario.values import Complaint, every, not_yet, refuse
 
 LATER = frozenset({"state", "any_of", "not", "password"})
 LATER_OPERATORS = frozenset({"contains", "starts", "before", "after", "longer_than"})
@@ -56,7 +56,7 @@ def _location(key: str) -> Location:
         pass
     if key in LATER or _SAME_SEGMENT.fullmatch(key):
         raise complaint(f"'{key}' is not supported yet in 'when'")
-    if nearest(key) or _ALMOST.match(key):
+    if probable_location(key) or _ALMOST.match(key):
         raise not_a_location(key)
     raise unknown_key(key, [*READERS, "an HL7 location such as PID-5.1"])
 

@@ -95,11 +95,18 @@ def _instead(entry: Difference) -> str:
         return ""
     if not entry.got:
         return " but is missing"
-    tame = entry.condition.key in _KIND and _CODE.fullmatch(entry.got[0])
+    shape = _CODES.get(entry.condition.key)
+    tame = shape is not None and re.fullmatch(shape, entry.got[0])
     return f" but is {entry.got[0]}" if tame else " but has another value"
 
 
-_CODE = re.compile(r"[A-Za-z0-9_^]{1,30}")
+_CODES = {
+    "message": r"[A-Z]{3}(\^[A-Z][0-9]{2}(\^[A-Z]{3}_[A-Z][0-9]{2})?)?",
+    "profile": r"Z[0-9]{2}",
+    "transport": r"[a-z]+",
+    "operation": r"[A-Za-z]+",
+}
+"""What a code that is quoted looks like. Anything else may be a name that slipped into the wrong field."""
 
 
 def _message_type(request: Request) -> str:

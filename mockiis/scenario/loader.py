@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import PurePath
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
 from mockiis import document
-from mockiis.document import complaint
+from mockiis.document import closest, complaint
+from mockiis.entry_types import Text, read_text
 from mockiis.scenario.checks import OneOf
 from mockiis.scenario.conditions import read_conditions
 from mockiis.scenario.model import Condition, Rule, Scenario
 from mockiis.scenario.patients import PatientEntry
 from mockiis.scenario.replies import ReplyEntry
-from mockiis.scenario.values import Complaint, Part, Place, Text, list_of, mapping_of, read_text, refuse
+from mockiis.scenario.values import Complaint, Part, Place, list_of, mapping_of, refuse
 
 
 def load(text: str, name: str) -> Scenario:
@@ -136,8 +136,8 @@ class ScenarioEntry(Part):
                     yield (*place, "rsp", "patients", index), complaint(self._not_a_patient(name))
 
     def _not_a_patient(self, name: str) -> str:
-        near = get_close_matches(name, self.patients, n=1, cutoff=0.6)
+        near = closest(name, self.patients)
         advice = f"there are: {', '.join(self.patients)}" if self.patients else "the file has none"
         if near:
-            advice = f"did you mean '{near[0]}'?"
+            advice = f"did you mean '{near}'?"
         return f"'{name}' is not under 'patients'; {advice}"

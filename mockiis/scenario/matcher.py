@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mockiis.er7 import Location, Message
+from mockiis.er7 import Message
 from mockiis.message.request import Request
 from mockiis.scenario.model import Condition, Rule, Scenario
 
@@ -33,7 +33,7 @@ class Subject:
     def _read(self, condition: Condition) -> Sequence[str]:
         message = self.request.message
         if condition.location is not None:
-            return located(message, condition.location) if message else ()
+            return message.filled(condition.location) if message else ()
         match condition.key:
             case "message":
                 return message_types(message) if message else ()
@@ -41,15 +41,6 @@ class Subject:
                 return message.values("MSH-21.1") if message else ()
         value = str(getattr(self.request, condition.key))
         return (value,) if value else ()
-
-
-def located(message: Message, location: Location) -> list[str]:
-    """The values at the location. A field that holds only separators is empty."""
-    values = message.values(location)
-    if location.component is None and location.field is not None and location.segment not in ("MSH", "FHS", "BHS"):
-        marks = message.delimiters.component + message.delimiters.subcomponent
-        return [value for value in values if value.strip(marks)]
-    return values
 
 
 def message_types(message: Message) -> list[str]:

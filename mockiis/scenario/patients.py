@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainValidator, model_validator
 
 from mockiis.document import complaint
+from mockiis.entry_types import Text, choice, read_text
 from mockiis.message.person import (
     Address,
     Coded,
@@ -21,7 +22,7 @@ from mockiis.message.person import (
     Person,
     Phone,
 )
-from mockiis.scenario.values import Date, Number, Part, Text, choice, list_of, mapping_of, read_text
+from mockiis.scenario.values import Date, Number, Part, list_of, mapping_of
 
 AUTHORITY = "NDIIS"
 """Who assigned an identifier when the file does not say."""

@@ -10,12 +10,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import PlainValidator, model_validator
 
 from mockiis.document import complaint
+from mockiis.entry_types import Text, choice, read_location, read_text
 from mockiis.er7 import Location, LocationError
 from mockiis.message.person import Person
 from mockiis.message.reply import FaultKind
 from mockiis.profile import Finding
 from mockiis.profile.tables import HL70357, HL70533
-from mockiis.scenario.locations import read_location
 from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
@@ -26,7 +26,7 @@ from mockiis.scenario.model import (
     TextScript,
 )
 from mockiis.scenario.template import Template, read_template
-from mockiis.scenario.values import Duration, Part, Text, choice, every, list_of, not_yet, read_text
+from mockiis.scenario.values import Delay, Part, every, list_of, not_yet
 
 KINDS = ("ack", "rsp", "fault", "hl7", "drop")
 MODIFIERS: Mapping[str, tuple[str, ...]] = {
@@ -176,7 +176,7 @@ class ReplyEntry(Part):
     text: Annotated[Template | None, PlainValidator(_text)] = None
     reason: Text = ""
     detail: Text = ""
-    delay: Duration = 0.0
+    delay: Delay = 0.0
 
     @model_validator(mode="before")
     @classmethod

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 
 from mockiis.document import complaint
+from mockiis.entry_types import read_location
 from mockiis.er7 import Location, Message
 from mockiis.er7.compose import in_standard
-from mockiis.scenario.locations import read_location
 
 _REFERENCE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 

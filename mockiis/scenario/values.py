@@ -1,17 +1,17 @@
-"""Small values in a scenario file: text, choices, durations, dates. Each complaint says what to write instead."""
+"""Values of scenario files only: mappings, lists, delays, dates. Each complaint says what to write instead."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, PlainValidator, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from mockiis.document import Entry, complaint, unknown_key
+from mockiis.document import Entry, complaint
+from mockiis.entry_types import kind, read_duration, read_text
 
 Place = tuple[str | int, ...]
 Complaint = tuple[Place, PydanticCustomError]
@@ -22,14 +22,16 @@ class Part(Entry):
 
     later: ClassVar[frozenset[str]] = frozenset()
 
+    @classmethod
+    def refused(cls, key: str) -> PydanticCustomError:
+        """The complaint about a key that is not known, or not yet."""
+        return not_yet(key) if key in cls.later else super().refused(key)
+
     @model_validator(mode="before")
     @classmethod
-    def _known_keys(cls, value: Any) -> Any:
+    def _is_mapping(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             raise complaint(f"write a mapping here (key: value), not {kind(value)}")
-        known = list(cls.model_fields)
-        refuse([((), not_yet(key)) for key in value if key in cls.later])
-        refuse([((), unknown_key(key, known)) for key in value if key not in known])
         return value
 
 
@@ -43,42 +45,6 @@ def refuse(complaints: Sequence[Complaint]) -> None:
 def not_yet(key: str) -> PydanticCustomError:
     """The complaint about a key that a later version will know."""
     return complaint(f"'{key}' is not supported yet", key)
-
-
-def kind(value: object) -> str:
-    """What an author wrote, in words."""
-    if isinstance(value, dict):
-        return "a mapping" if value else "an empty mapping"
-    if isinstance(value, list):
-        return "a list"
-    return f"'{value}'" if value else "nothing"
-
-
-def read_text(value: Any) -> str:
-    """Text that is not empty."""
-    if not isinstance(value, str):
-        raise complaint(f"write text here, not {kind(value)}")
-    if not value.strip():
-        raise complaint("the value is missing")
-    return value
-
-
-Text = Annotated[str, PlainValidator(read_text)]
-
-
-def choice(what: str, values: Sequence[str], meant: Mapping[str, str] | None = None) -> Callable[[Any], str]:
-    """A reader for one of ``values``; ``meant`` maps other words (upper case) to the value they stand for."""
-    by_name = {value.upper(): value for value in values} | dict(meant or {})
-
-    def read(value: Any) -> str:
-        text = read_text(value)
-        if text in values:
-            return text
-        near = get_close_matches(text.upper(), by_name, n=1, cutoff=0.6)
-        advice = f"did you mean '{by_name[near[0]]}'?" if near else f"write one of: {', '.join(values)}"
-        raise complaint(f"'{text}' is not {what}; {advice}")
-
-    return read
 
 
 def every(item: Callable[[Any], Any], what: str) -> Callable[[Any], tuple[Any, ...]]:
@@ -124,30 +90,14 @@ def mapping_of(what: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,6})?) ?(ms|s|m)", re.ASCII)
-_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0}
-MAX_DELAY = 3600.0
-"""An hour: nobody waits longer for an answer, and a larger number is a slip of the unit."""
-
-
-def read_duration(value: Any) -> float:
-    """``250ms``, ``8s`` or ``2m`` as seconds."""
+def read_delay(value: Any) -> float:
+    """A duration; the delays of real registries come later."""
     if isinstance(value, dict) or value == "iis":
         raise complaint("only a fixed delay such as 8s is supported yet")
-    text = read_text(value)
-    match = _DURATION.fullmatch(text)
-    if match is None:
-        guess = (
-            f"; did you mean '{text}s'?" if text.isascii() and text.isdigit() else "; write one such as 250ms, 8s or 2m"
-        )
-        raise complaint(f"'{text}' is not a duration{guess}")
-    seconds = float(match[1]) * _SECONDS[match[2]]
-    if seconds > MAX_DELAY:
-        raise complaint(f"'{text}' is longer than an hour; write at most 60m")
-    return seconds
+    return read_duration(value)
 
 
-Duration = Annotated[float, PlainValidator(read_duration)]
+Delay = Annotated[float, PlainValidator(read_delay)]
 
 
 def read_date(value: Any) -> str:

@@ -24,8 +24,9 @@ class Exchange:
         """MSH-9 as type^event, or what stands in its place."""
         request = self.request
         if request.message is None:
-            return request.operation if request.operation == "connectivityTest" else "unreadable"
-        text = "^".join(request.message.header.raw(9).split("^")[:2])
+            return request.operation if request.operation == "connectivityTest" else "not read"
+        header = request.message.header
+        text = f"{header.get(9, 1)}^{header.get(9, 2)}".rstrip("^")
         return text if _TYPE.fullmatch(text) else "unknown type"
 
     @property
@@ -43,13 +44,8 @@ class Exchange:
         )
 
     def why(self) -> str:
-        """Why no rule matched, as ERR-8 says it: without values of the message. Empty when one did."""
-        if not self.reply.explanation or not isinstance(self.reply, MessageReply):
-            return ""
-        try:
-            return read(self.reply.text).get("ERR-8")
-        except ER7Error:
-            return ""
+        """Why no rule answered, in one line without values of the message. Empty when one did."""
+        return "".join(character if character.isprintable() else "?" for character in self.reply.summary)
 
 
 def answered(reply: Reply) -> str:
@@ -72,4 +68,4 @@ def _acknowledged(text: str) -> str:
     except ER7Error:
         return "batch"
     codes = " ".join(filter(None, (answer.get("MSA-1"), answer.get("QAK-2"))))
-    return codes if re.fullmatch("[A-Z ]{2,8}", codes) else "message"
+    return codes if re.fullmatch("[A-Z]{2}( [A-Z]{2})?", codes) else "message"

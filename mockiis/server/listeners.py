@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from socket import gaierror
 from typing import Any
 
 from OpenSSL.crypto import FILETYPE_PEM
@@ -12,6 +14,7 @@ from OpenSSL.SSL import Error as SSLError
 from twisted.internet import defer, ssl
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
+from twisted.protocols.policies import WrappingFactory
 
 from mockiis.console import read_bytes
 from mockiis.errors import MockIISError
@@ -44,11 +47,14 @@ class Listeners:
         self._reactor = reactor
         self._ports: dict[str, IListeningPort] = {}
         self._mllp: MLLPFactory | None = None
+        self._http: WrappingFactory | None = None
+        _check_host(settings.host)
         try:
             if settings.soap_port is not None:
                 limit = 4 * service.max_message + 65_536
                 factory = site(service, reactor, settings.dialect, max_body=limit, fault_status=settings.fault_status)
-                self._open("soap", settings.soap_port, factory)
+                self._http = _Tracking(factory)  # type: ignore[no-untyped-call]
+                self._open("soap", settings.soap_port, self._http)
             if settings.mllp_port is not None:
                 limit = 4 * service.max_message
                 self._mllp = MLLPFactory(service, reactor, max_size=limit, idle_limit=settings.idle_limit)
@@ -66,9 +72,9 @@ class Listeners:
                 self._ports[name] = self._reactor.listenSSL(port, factory, settings.tls, interface=settings.host)
         except CannotListenError as error:
             reason = getattr(error.socketError, "strerror", None) or error.socketError
+            advice = _advice(error.socketError, name)
             raise MockIISError(
-                f"cannot listen on {settings.host}:{port} for {name.upper()}: {reason};"
-                f" free the port or choose another with --{name}-port (0 takes a free one)"
+                f"cannot listen on {settings.host}:{port} for {name.upper()}: {reason}; {advice}"
             ) from None
 
     @property
@@ -84,11 +90,38 @@ class Listeners:
         return found
 
     def stop(self) -> defer.Deferred[Any]:
-        """Close every port and cut off the MLLP connections; fires when no new connection can come in."""
+        """Close every port and cut off the connections; fires when no new one can come in."""
         ports, self._ports = list(self._ports.values()), {}
         if self._mllp is not None:
             self._mllp.abort_connections()
+        if self._http is not None:
+            for connection in tuple(self._http.protocols):
+                connection.transport.abortConnection()
         return defer.gatherResults([defer.maybeDeferred(port.stopListening) for port in ports])
+
+
+class _Tracking(WrappingFactory):
+    """Knows the connections of the site, which stay open between requests and would still be answered."""
+
+    noisy = False
+
+
+_HOST_ADVICE = "give --host an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all"
+
+
+def _check_host(host: str) -> None:
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        raise MockIISError(f"cannot listen on {host!a}: {_HOST_ADVICE}") from None
+
+
+def _advice(error: OSError, name: str) -> str:
+    if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return _HOST_ADVICE
+    if isinstance(error, PermissionError):
+        return f"choose a port above 1023 with --{name}-port (0 takes a free one)"
+    return f"free the port or choose another with --{name}-port (0 takes a free one)"
 
 
 def certificate_options(certificate: Path, key: Path) -> ssl.CertificateOptions:
@@ -99,9 +132,12 @@ def certificate_options(certificate: Path, key: Path) -> ssl.CertificateOptions:
     found = _CERTIFICATE.findall(read_bytes(certificate))
     if not found:
         raise MockIISError(f"{certificate}: holds no PEM certificate (-----BEGIN CERTIFICATE-----)")
+    private_key = read_bytes(key)
+    if b"ENCRYPTED" in private_key:
+        raise MockIISError(f"{key}: the key is encrypted; give one without a pass phrase")
     try:
         chain = [ssl.Certificate.loadPEM(pem).original for pem in found]
-        private = ssl.KeyPair.load(read_bytes(key), FILETYPE_PEM).original
+        private = ssl.KeyPair.load(private_key, FILETYPE_PEM).original
         options = ssl.CertificateOptions(privateKey=private, certificate=chain[0], extraCertChain=chain[1:] or None)
         options.getContext()
     except (SSLError, ValueError) as error:

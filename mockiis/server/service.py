@@ -5,20 +5,24 @@ MLLP and SOAP listeners call it and carry out what it returns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from typing import Literal
 
-from mockiis.er7 import Batch, Decoded, ER7Error, Message, decode, read, read_batch
-from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply, Request, acknowledgment
-from mockiis.message.batch import batch_reply
-from mockiis.profile import Finding
-from mockiis.respond import respond
+from mockiis.er7 import Batch, Decoded, ER7Error, Message, Note, decode, read, read_batch, write
+from mockiis.er7.batch import kind
+from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply, Request
+from mockiis.message.batch import batch_reply, members
+from mockiis.respond import refusal, respond
 from mockiis.scenario import Scenario
-from mockiis.server.accounts import Account, refusal
+from mockiis.server.accounts import Account
+from mockiis.server.accounts import refusal as wrong_account
 from mockiis.server.exchange import Exchange
+from mockiis.server.failure import internal_error
 from mockiis.server.mllp import FrameAnswer
 from mockiis.wire.soap_server import Call, Refusal
 
@@ -27,6 +31,8 @@ MAX_MESSAGE = 1_048_576
 """Characters of one message, unless a limit is given."""
 _HEADER = 2000
 """Characters of a message that is too large in which its MSH is looked for."""
+_OF_XML = ("line-ends-lf", "line-ends-crlf")
+"""Notes that are no habit of a sender over SOAP: XML makes LF of every line end."""
 
 
 def local_time() -> datetime:
@@ -52,10 +58,12 @@ class Service:
     on_unreadable: OnUnreadable = "ack"
     observers: list[Callable[[Exchange], None]] = field(default_factory=list)
     remarks: list[Callable[[str], None]] = field(default_factory=list)
+    _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
 
     def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
         """The reply to what one MLLP block held: a message, a batch, or something unreadable."""
         decoded = decode(data)
+        self._report_notes(decoded.notes, peer)
         if len(decoded.text) > self.max_message:
             return self._too_large(decoded, peer)
         try:
@@ -64,6 +72,7 @@ class Service:
             return self._batch_or_unreadable(decoded, f"Not a readable HL7 message: {error}", peer)
         if len(message.named("MSH")) > 1:
             return self._batch_or_unreadable(decoded, "Two MSH segments in one frame and no batch header", peer)
+        self._report_notes(message.notes, peer)
         reply = self._noted(self._request(message, decoded.text), peer)
         return _encoded(reply, decoded.codec)
 
@@ -76,15 +85,15 @@ class Service:
             message = None
         moment, number = self.clock(), self.new_control_id()
         request = Request(transport="mllp", received=moment, control_id=number, message=message)
-        reply = _refused(request, f"The message has more than {self.max_message} characters")
-        self._note(Exchange(request=request, reply=reply, peer=peer))
+        reply = refusal(request, f"The message has more than {self.max_message} characters")
+        self._note(request, reply, peer)
         return _encoded(reply, decoded.codec)
 
     def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
         """AR 207 with the reason in ERR-8 and an empty MSA-2, since there is no message to answer."""
         request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id())
         reply = self._unreadable(request, reason)
-        self._note(Exchange(request=request, reply=reply, peer=peer))
+        self._note(request, reply, peer)
         return _encoded(reply, "utf-8")
 
     def answer_call(self, call: Call, peer: str) -> Reply:
@@ -92,7 +101,7 @@ class Service:
         request = self._called(call)
         if call.operation == "connectivityTest":
             return self._noted(request, peer)
-        wrong = refusal(self.accounts, call.username, call.password, call.facility)
+        wrong = wrong_account(self.accounts, call.username, call.password, call.facility)
         if wrong:
             return self._fault(request, peer, FaultKind.SECURITY, wrong)
         if len(call.text) > self.max_message:
@@ -101,21 +110,30 @@ class Service:
         try:
             message = read(call.text)
         except ER7Error as error:
-            return self._fault(request, peer, FaultKind.UNKNOWN, f"hl7Message is not a readable HL7 message: {error}")
+            return self._fault(request, peer, *_not_one_message(call.text, error))
         if len(message.named("MSH")) > 1:
             detail = "hl7Message holds more than one MSH segment; send one message at a time"
             return self._fault(request, peer, FaultKind.MESSAGE_TOO_LARGE, detail)
+        self._report_notes([note for note in message.notes if note.code not in _OF_XML], peer)
         return self._noted(self._called(call, message), peer)
 
     def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
         """The fault for an envelope that could not be taken."""
         request = Request(transport="soap", received=self.clock(), control_id="")
-        return self._fault(request, peer, refusal.kind, refusal.detail)
+        return self._fault(request, peer, refusal.kind, refusal.detail, refusal.summary)
 
     def report(self, peer: str, text: str) -> None:
-        """Tell whoever watches about something odd on the wire."""
+        """Tell whoever watches about something odd on the wire. One that cannot listen costs nobody an answer."""
         for remark in self.remarks:
-            remark(f"{peer}: {text}")
+            with suppress(Exception):
+                remark(f"{peer}: {text}")
+
+    def _report_notes(self, notes: Iterable[Note], peer: str) -> None:
+        """What was odd and taken, once for each peer: a sender's habit comes with each of its messages."""
+        for note in notes:
+            if (peer, note.code) not in self._habits:
+                self._habits.append((peer, note.code))
+                self.report(peer, f"{note.code}: {note.text}")
 
     def _request(self, message: Message, text: str) -> Request:
         return Request(
@@ -141,17 +159,21 @@ class Service:
 
     def _noted(self, request: Request, peer: str) -> Reply:
         reply = respond(request, self.scenarios)
-        self._note(Exchange(request=request, reply=reply, peer=peer))
+        self._note(request, reply, peer)
         return reply
 
-    def _fault(self, request: Request, peer: str, kind: FaultKind, detail: str) -> Reply:
-        reply = FaultReply(kind=kind, detail=detail)
-        self._note(Exchange(request=request, reply=reply, peer=peer))
+    def _fault(self, request: Request, peer: str, kind: FaultKind, detail: str, summary: str = "") -> Reply:
+        reply = FaultReply(kind=kind, detail=detail, summary=summary or detail)
+        self._note(request, reply, peer)
         return reply
 
-    def _note(self, exchange: Exchange) -> None:
+    def _note(self, request: Request, reply: Reply, peer: str) -> None:
+        exchange = Exchange(request=request, reply=reply, peer=peer)
         for observer in self.observers:
-            observer(exchange)
+            try:
+                observer(exchange)
+            except Exception as error:  # noqa: BLE001  # whoever watches must not cost the sender its answer
+                self.report(peer, f"an observer failed: {internal_error(error)}")
 
     def _batch_or_unreadable(self, decoded: Decoded, reason: str, peer: str) -> FrameAnswer:
         batch = read_batch(decoded.text)
@@ -161,12 +183,12 @@ class Service:
 
     def _batch(self, batch: Batch, peer: str) -> Reply:
         """One reply for all; it waits as long as the slowest, and one that hangs up hangs up on them all."""
-        replies = [self._batch_member(text, peer) for text in batch.messages]
+        replies = [self._batch_member(text, peer) for text in members(batch)]
         for reply in replies:
             if isinstance(reply, NoReply):
                 return reply
         texts = [reply.text for reply in replies if isinstance(reply, MessageReply)]
-        text = batch_reply(batch, texts, self.clock(), self.new_control_id())
+        text = batch_reply(batch, texts, self.clock(), self.new_control_id)
         return MessageReply(text=text, delay=max(reply.delay for reply in replies))
 
     def _batch_member(self, text: str, peer: str) -> Reply:
@@ -174,31 +196,42 @@ class Service:
             message = read(text)
         except ER7Error as error:
             request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id(), text=text)
-            reply = _refused(request, f"Not a readable HL7 message: {error}")
-            self._note(Exchange(request=request, reply=reply, peer=peer))
+            reply = refusal(request, f"Not a readable HL7 message: {error}")
+            self._note(request, reply, peer)
             return reply
+        self._report_notes(message.notes, peer)
         return self._noted(self._request(message, text), peer)
 
     def _unreadable(self, request: Request, reason: str) -> Reply:
         match self.on_unreadable:
             case "close":
-                return NoReply(how="close", explanation=reason)
+                return NoReply(how="close", summary=reason)
             case "silent":
-                return NoReply(how="hang", explanation=reason)
+                return NoReply(how="hang", summary=reason)
             case "ack":
-                return _refused(request, reason)
+                return refusal(request, reason)
 
 
-def _refused(request: Request, reason: str) -> MessageReply:
-    text = acknowledgment(request, "AR", [Finding(code="207", severity="E", text=reason)])
-    return MessageReply(text=text, explanation=reason)
+def _not_one_message(text: str, error: ER7Error) -> tuple[FaultKind, str]:
+    batch = read_batch(text)
+    if batch.header and not batch.stray:
+        return FaultKind.MESSAGE_TOO_LARGE, "hl7Message holds a batch; send one message at a time"
+    return FaultKind.UNKNOWN, f"hl7Message is not a readable HL7 message: {error}"
 
 
 def _encoded(reply: Reply, codec: str) -> FrameAnswer:
-    """The bytes to frame, in the character set of the request; what it cannot hold is sent as UTF-8."""
+    """The bytes to frame, in the character set of the request; what it cannot hold is sent as UTF-8, and says so."""
     if not isinstance(reply, MessageReply):
         return FrameAnswer(reply=reply, data=b"")
     try:
         return FrameAnswer(reply=reply, data=reply.text.encode(codec))
     except UnicodeEncodeError:
-        return FrameAnswer(reply=reply, data=reply.text.encode("utf-8", "replace"))
+        return FrameAnswer(reply=reply, data=_labelled(reply.text).encode("utf-8", "replace"))
+
+
+def _labelled(text: str) -> str:
+    """The message, or the batch, with UTF-8 in MSH-18."""
+    return "".join(
+        write(read(part).replace("MSH-18", "UNICODE UTF-8")) if kind(part) == "MSH" else part
+        for part in read_batch(text).parts
+    )

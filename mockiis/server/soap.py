@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable
+from dataclasses import replace
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.web.resource import Resource
@@ -99,8 +100,9 @@ class SOAPResource(Resource):
             detail = f"the request has more than {request.limit} bytes, which is the limit"
             return self._endpoint.refusal(request.body, content_type, detail, FaultKind.MESSAGE_TOO_LARGE)
         if coding.lower() != "identity":
-            detail = f"the content encoding {coding[:20]} is not supported; send the envelope as it is"
-            return self._endpoint.refusal(request.body, content_type, detail)
+            text = "the content encoding … is not supported; send the envelope as it is"
+            refusal = self._endpoint.refusal(request.body, content_type, text.replace("…", coding[:20]))
+            return replace(refusal, summary=text)
         return self._endpoint.read(request.body, content_type)
 
     def _unread(self) -> Refusal:

@@ -8,7 +8,7 @@ mistaken for each other, and senders written by hand do vary, so any order is ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from lxml import etree
@@ -41,11 +41,13 @@ class Refusal:
     """An envelope that could not be taken, and what is needed to say so in the request's SOAP version.
 
     With a ``soap_code`` it is answered by SOAP's own fault of that name, which has no detail; without one by the
-    CDC fault of its kind. ``detail`` says what was expected and found, and holds no content of the request.
+    CDC fault of its kind. ``detail`` says what was expected and found, and holds no content of the request;
+    ``summary`` is for logs: there an ellipsis stands for the names that the sender chose.
     """
 
     version: SOAPVersion
     detail: str
+    summary: str = field(default="", compare=False)
     kind: FaultKind = FaultKind.UNKNOWN
     soap_code: SOAPCode = ""
 
@@ -73,7 +75,7 @@ def open_envelope(body: bytes, content_type: str, dialect: Dialect) -> Opened:
     version = likely_version(body, content_type, dialect)
     if kind not in _MEDIA_TYPES:
         hint = "MTOM and other multipart bodies are not supported; " if kind.startswith("multipart/") else ""
-        _refuse(version, f"the content type is {kind[:60]}; {hint}expected {dialect.version.media_type}")
+        _refuse(version, f"the content type is …; {hint}expected {dialect.version.media_type}", theirs=kind[:60])
     try:
         root = parse(body, charset)
     except XMLError as error:
@@ -97,17 +99,23 @@ def likely_version(head: bytes, content_type: str, dialect: Dialect) -> SOAPVers
 
 
 def _refuse(
-    version: SOAPVersion, detail: str, kind: FaultKind = FaultKind.UNKNOWN, soap_code: SOAPCode = ""
+    version: SOAPVersion,
+    text: str,
+    kind: FaultKind = FaultKind.UNKNOWN,
+    soap_code: SOAPCode = "",
+    theirs: str = "",
 ) -> NoReturn:
-    raise RefusedError(Refusal(version=version, detail=detail, kind=kind, soap_code=soap_code))
+    """Refuse in a text with an ellipsis where ``theirs`` belongs, which the sender chose."""
+    detail = text.replace("…", theirs)
+    raise RefusedError(Refusal(version=version, detail=detail, summary=text, kind=kind, soap_code=soap_code))
 
 
 def _envelope_version(root: etree._Element, dialect: Dialect) -> SOAPVersion:
     name = etree.QName(root)
     version = VERSIONS.get(name.namespace or "")
     if version is None or name.localname != "Envelope":
-        detail = f"expected a SOAP 1.2 or 1.1 Envelope, found {shown(root.tag)}"
-        _refuse(dialect.version, detail, soap_code="VersionMismatch")
+        text = "expected a SOAP 1.2 or 1.1 Envelope, found …"
+        _refuse(dialect.version, text, soap_code="VersionMismatch", theirs=shown(root.tag))
     return version
 
 
@@ -116,7 +124,7 @@ def _body(root: etree._Element, version: SOAPVersion) -> etree._Element:
     tags = [child.tag for child in root]
     if tags not in ([body], [header, body]):
         found = ", ".join(shown(tag) for tag in tags[:4]) or "nothing"
-        _refuse(version, f"expected one Body, after one Header or none, in the Envelope, found {found}")
+        _refuse(version, "expected one Body, after one Header or none, in the Envelope, found …", theirs=found)
     _refuse_stray_text(root, "Envelope", version)
     return root[-1]
 
@@ -127,8 +135,8 @@ def _check_headers(root: etree._Element, version: SOAPVersion) -> None:
         if header.get(version.tag("mustUnderstand"), "").strip(_BLANKS) not in ("1", "true"):
             continue
         if role.strip(_BLANKS) in version.roles and etree.QName(header).namespace not in _UNDERSTOOD:
-            detail = f"the header {shown(header.tag)} is marked mustUnderstand, and is not understood"
-            _refuse(version, detail, soap_code="MustUnderstand")
+            text = "the header … is marked mustUnderstand, and is not understood"
+            _refuse(version, text, soap_code="MustUnderstand", theirs=shown(header.tag))
 
 
 def _operation(body: etree._Element, dialect: Dialect, version: SOAPVersion) -> Operation:
@@ -139,8 +147,7 @@ def _operation(body: etree._Element, dialect: Dialect, version: SOAPVersion) -> 
     operation = OPERATIONS.get(name)
     if operation is None or namespace[1:] != dialect.namespace:
         expected = f"{' or '.join(OPERATIONS)} in namespace {dialect.namespace}"
-        detail = f"expected {expected}, found {shown(body[0].tag)}"
-        _refuse(version, detail, FaultKind.UNSUPPORTED_OPERATION)
+        _refuse(version, f"expected {expected}, found …", FaultKind.UNSUPPORTED_OPERATION, theirs=shown(body[0].tag))
     return operation
 
 
@@ -149,33 +156,41 @@ def _check_children(element: etree._Element, operation: Operation, dialect: Dial
     _refuse_stray_text(element, operation.name, version)
     seen = set()
     for child in element:
-        wrong = _misplaced(child, operation, dialect) or (
-            "is given twice" if child.tag in seen else _wrong_value(child)
-        )
+        wrong, theirs = _misplaced(child, operation, dialect)
+        wrong = wrong or (f"{_name(child)} is given twice" if child.tag in seen else "")
+        if not wrong:
+            wrong, theirs = _wrong_value(child)
         if wrong:
-            name = child.tag.rpartition("}")[2][:100]
-            _refuse(version, f"{operation.name}: {name} {wrong}")
+            _refuse(version, f"{operation.name}: {wrong}", theirs=theirs)
         seen.add(child.tag)
         child.attrib.clear()
     if dialect.tag(operation.payload) not in seen:
         _refuse(version, f"{operation.name}: {operation.payload} is missing; it is required")
 
 
-def _misplaced(child: etree._Element, operation: Operation, dialect: Dialect) -> str:
+def _misplaced(child: etree._Element, operation: Operation, dialect: Dialect) -> tuple[str, str]:
+    """What is wrong and the name in it that the sender chose."""
     namespace, _, name = child.tag.rpartition("}")
     if name not in operation.children:
-        return f"is not expected; expected {', '.join(operation.children)}"
+        return f"… is not expected; expected {', '.join(operation.children)}", name[:100]
     if namespace[1:] != dialect.namespace:
-        return f"is in {shown(child.tag).partition(' in ')[2]}; expected namespace {dialect.namespace}"
-    return ""
+        found = shown(child.tag).partition(" in ")[2]
+        return f"{name} is in …; expected namespace {dialect.namespace}", found
+    return "", ""
 
 
-def _wrong_value(child: etree._Element) -> str:
+def _wrong_value(child: etree._Element) -> tuple[str, str]:
+    """What is wrong and the name in it that the sender chose."""
+    name = _name(child)
     if len(child):
-        return f"holds the element {shown(child[0].tag)}; expected text (escape it, or use CDATA)"
+        return f"{name} holds the element …; expected text (escape it, or use CDATA)", shown(child[0].tag)
     if child.get(XSI_NIL, "").strip(_BLANKS) in ("1", "true") and child.text:
-        return "is marked xsi:nil and has a value; expected one or the other"
-    return ""
+        return f"{name} is marked xsi:nil and has a value; expected one or the other", ""
+    return "", ""
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
 def _refuse_stray_text(element: etree._Element, name: str, version: SOAPVersion) -> None:

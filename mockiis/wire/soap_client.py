@@ -7,6 +7,7 @@ No text here quotes the response, except a fault's own words. Counterpart: ``soa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -22,6 +23,13 @@ _ENVELOPE = (
     '<soap:Envelope xmlns:soap="{soap}"><soap:Body><{operation} xmlns="{namespace}">{children}</{operation}>'
     "</soap:Body></soap:Envelope>"
 )
+_ADVICE = {
+    404: "nothing is there: check the path of the address",
+    405: "it takes no POST: check the path of the address",
+}
+"""What to do about an HTTP status, where a response is no answer."""
+
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 
 
 class UnsendableError(ValueError):
@@ -80,16 +88,10 @@ def read_response(
     body: bytes, content_type: str = "", *, status: int = 200, dialect: Dialect, operation: str
 ) -> Returned | Fault | NotSOAP:
     """What an HTTP response says. Never raises because of what is in it."""
-    if not body.strip():
-        return NotSOAP(reason=f"HTTP status {status} with an empty body; expected a SOAP envelope")
-    kind, charset = media_type(content_type)
-    if kind.startswith("multipart/"):
-        return NotSOAP(reason=f"HTTP status {status} with a multipart body; expected a SOAP envelope alone")
-    try:
-        root = parse(body, charset)
-    except XMLError as error:
-        return NotSOAP(reason=f"HTTP status {status} with {_looks_like(body)}: {error}")
-    return _read_envelope(root, status, dialect, operation)
+    result = _read_body(body, content_type, status, dialect, operation)
+    if isinstance(result, NotSOAP) and status in _ADVICE:
+        return NotSOAP(reason=f"{result.reason}; {_ADVICE[status]}")
+    return result
 
 
 def _headers(dialect: Dialect, operation: str) -> dict[str, str]:
@@ -105,6 +107,30 @@ def _escaped(name: str, text: str) -> str:
     if wrong:
         raise UnsendableError(f"{name} holds {wrong}, which XML cannot carry; take it out before sending over SOAP")
     return escape(text, {"\r": "&#xD;"})
+
+
+def _read_body(
+    body: bytes, content_type: str, status: int, dialect: Dialect, operation: str
+) -> Returned | Fault | NotSOAP:
+    if not body.strip():
+        return NotSOAP(reason=f"HTTP status {status} with an empty body; expected a SOAP envelope")
+    kind, charset = media_type(content_type)
+    if kind.startswith("multipart/"):
+        return NotSOAP(reason=f"HTTP status {status} with a multipart body; expected a SOAP envelope alone")
+    try:
+        root = parse(body, charset)
+    except XMLError as error:
+        return NotSOAP(reason=_unreadable(body, kind, status, error))
+    return _read_envelope(root, status, dialect, operation)
+
+
+def _unreadable(body: bytes, kind: str, status: int, error: XMLError) -> str:
+    """What such a body is. Why it is no XML is of use only where it was to be XML."""
+    found = f"HTTP status {status} with {_looks_like(body)}"
+    if status not in _ADVICE and (not kind or kind.endswith("xml")):
+        return f"{found}: {error}"
+    named = f" ({kind})" if _MEDIA_TYPE.fullmatch(kind) else ""
+    return f"{found}{named}; expected a SOAP envelope"
 
 
 def _looks_like(body: bytes) -> str:

@@ -70,7 +70,9 @@ class Endpoint:
 
     def refusal(self, head: bytes, content_type: str, detail: str, kind: FaultKind = FaultKind.UNKNOWN) -> Refusal:
         """Refuse a request without reading it; ``head`` is the beginning of its body."""
-        return Refusal(version=likely_version(head, content_type, self.dialect), detail=detail, kind=kind)
+        return Refusal(
+            version=likely_version(head, content_type, self.dialect), detail=detail, summary=detail, kind=kind
+        )
 
     def write(self, call: Call, text: str) -> SOAPResponse:
         """The response of the call's operation; a fault when XML cannot carry the text."""

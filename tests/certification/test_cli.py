@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
 import socket
 import subprocess
 import sys
@@ -11,8 +13,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
 import scenarios
+from certification.cli import certify as command
 
 TIMEOUT = 120
 
@@ -110,6 +114,50 @@ def test_an_iis_that_cannot_be_reached_is_told_at_once() -> None:
     assert (3, "") == (done.returncode, done.stdout)
     assert done.stderr.startswith(f"mockiis: {address} cannot be reached: ")
     assert 1 == len(done.stderr.splitlines())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("connections", [1, 2])
+def test_an_interrupted_run_tells_how_far_it_came(tmp_path: Path, number: signal.Signals, connections: int) -> None:
+    """By one line and exit code 130, in the first case and before it; an earlier report stays as it is."""
+    report = tmp_path / "report.json"
+    report.write_text("earlier", encoding="utf-8")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Before its first case the run waits for the TLS of the other side, in it for the answer
+        scheme = "mllps" if connections == 1 else "mllp"
+        address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
+        arguments = ["--iis", address, "--only", "refusal-*", "--json", str(report)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mockiis", "certify", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        accepted = [listener.accept()[0] for _ in range(connections)]
+        accepted[-1].recv(1)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=TIMEOUT)
+        for connection in accepted:
+            connection.close()
+
+    assert (130, "") == (process.returncode, out)
+    assert re.fullmatch(r"interrupted; 0 of [1-9]\d* cases judged\n", err)
+    assert ("earlier", ["report.json"]) == (
+        report.read_text(encoding="utf-8"),
+        [path.name for path in tmp_path.iterdir()],
+    )
+
+
+def test_ctrl_c_before_there_is_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, while cases and Twisted are loaded."""
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("certification.command.run", interrupt)
+    result = CliRunner().invoke(command, [])
+    assert (130, "interrupted; no case was judged\n") == (result.exit_code, result.stderr)
 
 
 @pytest.mark.parametrize(

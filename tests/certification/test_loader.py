@@ -162,6 +162,11 @@ def test_references_to_the_request_are_no_placeholders() -> None:
             "a.yaml:4:5: the id 'one' stands twice; put the placeholders",
         ),
         ("outcome: accepted", "outcome: []", "a.yaml:10:18: cases.1.steps.1.expect.outcome: the list is empty"),
+        (
+            "PID-5.1: LARSON",
+            "values: x",
+            "a.yaml:9:16: cases.1.steps.1.sent.values: 'values' is not an HL7 location; write one such as PID-7",
+        ),
         ("about: A file", "abuot: A file", "a.yaml:1:1: abuot: unknown key 'abuot'; did you mean 'about'?"),
     ],
 )

@@ -118,7 +118,47 @@ def test_an_entry_does_not_change() -> None:
         ("some: []", ["1:1: some: list should have at least 1 item after validation, not 0"]),
         ("word: Big", ["1:1: word: 'Big' needs small letters; write {key} as {text}"]),
         ("free:\n  y: 1\n  x: 2", ["3:3: free.x: no {key} and no {text} here"]),
-        ("name: [1]\nsure: []\nname2: 1", ["3:1: name2: unknown key 'name2'; did you mean 'name'?"]),
+        (
+            "name: [1]\nsure: []\nname2: 1",
+            [
+                "1:1: name: write text here, not a list",
+                "2:1: sure: write yes or no here, not a list",
+                "3:1: name2: unknown key 'name2'; did you mean 'name'?",
+            ],
+        ),
+        (
+            "zzz: 1\ndoses:\n- {vacine: a, amount: x, site: LL}\n- {vaccine: [], zzz: 1}\nword: {Big}\nsome: []",
+            [
+                f"1:1: zzz: unknown key 'zzz'; write one of: {KEYS}",
+                "3:4: doses.1.vacine: unknown key 'vacine'; did you mean 'vaccine'?",
+                "3:15: doses.1.amount: write a number here",
+                "3:26: doses.1.site: write one of: 'LA' or 'RA'",
+                "4:4: doses.2.vaccine: write text here, not a list",
+                "4:17: doses.2.zzz: unknown key 'zzz'; write one of: vaccine, amount, site",
+                "5:1: word: '{'Big': ''}' needs small letters; write {key} as {text}",
+                "6:1: some: list should have at least 1 item after validation, not 0",
+            ],
+        ),
+        (
+            "doses: [{zzz: 1}]",
+            [
+                "1:9: doses.1: 'vaccine' is missing",
+                "1:10: doses.1.zzz: unknown key 'zzz'; write one of: vaccine, amount, site",
+            ],
+        ),
+        (
+            "zzz: 1\nfree: {x: y}",
+            [f"1:1: zzz: unknown key 'zzz'; write one of: {KEYS}", "2:8: free.x: no {key} and no {text} here"],
+        ),
+        ("NAME: x", ["1:1: NAME: unknown key 'NAME'; did you mean 'name'?"]),
+        (
+            "either: {vacine: x}\nfree: {x: y}",
+            [
+                "1:1: either: write a whole number or a list here, not a mapping",
+                "1:10: either.vacine: unknown key 'vacine'; did you mean 'vaccine'?",
+                "2:8: free.x: no {key} and no {text} here",
+            ],
+        ),
         ("sure: x\nname: {}", ["1:1: sure: write yes or no here", "2:1: name: write text here, not a mapping"]),
         ("x", ["1:1: write a mapping (key: value) here"]),
         ("\n  [x]", ["2:3: write a mapping (key: value) here, not a list"]),

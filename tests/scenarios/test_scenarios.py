@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,11 @@ def asked(message: Message, **more: Any) -> Request:
 def message_in(path: Path) -> Message:
     """The message in a file, line ends as they are."""
     return read(path.read_bytes().decode("utf-8"))
+
+
+def printed_answer(path: Path) -> Answer:
+    """An answer as the specification prints it, without what is odd about the line ends of the file."""
+    return replace(read_answer(message_in(path)), notes=())
 
 
 def answer_to(message: Message, name: str) -> tuple[Reply, Answer]:
@@ -134,8 +140,7 @@ def test_ndiis_answers_are_the_printed_ones(data: Path, query: str, printed: str
     """MSA, QAK, QPD and the persons are those of the specification's answers, down to each dose and forecast."""
     message = message_in(data / query)
     _, answer = answer_to(message, "ndiis-examples")
-    expected = read_answer(message_in(data / printed))
-    assert expected == answer
+    assert printed_answer(data / printed) == answer
 
 
 @pytest.mark.parametrize(
@@ -151,7 +156,7 @@ def test_ndiis_errors(data: Path, request_file: str, printed: str | None) -> Non
     message = message_in(data / request_file)
     _, answer = answer_to(message, "ndiis-examples")
     if printed:
-        assert read_answer(message_in(data / printed)) == answer
+        assert printed_answer(data / printed) == answer
     else:
         expected = {
             "QBP": ("QPD^1^6", "102", "E", "2", "The birth date is not in the calendar"),

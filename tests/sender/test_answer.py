@@ -69,6 +69,17 @@ def rsp(code: str, status: str, *severities: str) -> str:
         (ack("OK?"), NotAcknowledgment, "MSA-1 of the answer is 'OK?'; an acknowledgment has AA, AE or AR"),
         (ack(""), NotAcknowledgment, "MSA-1 of the answer is ''; an acknowledgment has AA, AE or AR"),
         (VXU, NotAcknowledgment, "the answer has no MSA segment; its type is 'VXU'"),
+        (
+            ack("AA").replace("||ACK", "|ACK"),
+            NotAcknowledgment,
+            "MSH-9 of the answer is 'X1', which is no message type; the fields of MSH may stand out of place",
+        ),
+        (
+            ack("AE", "E").replace("ACK^V04^ACK", ""),
+            NotAcknowledgment,
+            "MSH-9 of the answer is '', which is no message type; the fields of MSH may stand out of place",
+        ),
+        (ack("AA").replace("ACK^V04^ACK", "ack"), Accepted, "accepted (MSA-1 AA)"),
         (rsp("AA", "OK"), NotAcknowledgment, "the answer is a query response, but no query was sent"),
         ("", NotAcknowledgment, "the answer is empty"),
         ("\r\n", NotAcknowledgment, "the answer is empty"),
@@ -104,6 +115,11 @@ def test_an_acknowledgment_means(received: str, expected: type[Outcome], sentenc
         (ack("AE", "E"), Rejected, "rejected in whole or part (MSA-1 AE)"),
         (ack("AA"), NotAcknowledgment, "a query was AA acknowledged, but no query response came"),
         (ack("CA"), NotAcknowledgment, "a query was CA acknowledged, but no query response came"),
+        (
+            rsp("AA", "OK").replace("RSP^K11^RSP_K11", "ACK"),
+            NotAcknowledgment,
+            "a query was AA acknowledged, but no query response came",
+        ),
     ],
 )
 def test_a_query_response_means(received: str, expected: type[Outcome], sentence: str) -> None:
@@ -121,6 +137,8 @@ def test_a_query_response_means(received: str, expected: type[Outcome], sentence
         (ack("AA", "E"), ("MSA-1 is AA although an ERR has severity E; the error counts",)),
         (ack("AR", control_id=""), ("MSA-2 is empty: the receiver could not read the message control id",)),
         (ack("AE", ""), ("ERR-4 holds no severity; taken from the acknowledgment code",)),
+        (ack("AA").replace("\r", "\n"), ("segments end with LF; CR is expected",)),
+        (ack("AA").replace("^~\\&", ""), ("MSH-2 is empty; ^~\\& is assumed",)),
     ],
 )
 def test_odd_answers_are_remarked_on(received: str, remarks: tuple[str, ...]) -> None:
@@ -128,10 +146,17 @@ def test_odd_answers_are_remarked_on(received: str, remarks: tuple[str, ...]) ->
     assert remarks == judge(VXU, received).remarks
 
 
+def test_remarks_on_how_the_answer_came_are_the_outcome_s() -> None:
+    """What the transport saw is told before what the codes say."""
+    remarks = judge(VXU, ack("CA"), ("odd bytes",)).remarks
+    assert ("odd bytes", "CA only says that the message arrived") == (remarks[0], remarks[1].partition(";")[0])
+
+
+SHIFTED = "MSH-9 of the answer is '201108240254', which is no message type; the fields of MSH may stand out of place"
 PRINTED = [
     ("VXU", "0000000004", "ACK_no_error", Accepted, "accepted (MSA-1 AA)"),
     ("VXU", "0000000005", "ACK_error", Rejected, "rejected in whole or part (MSA-1 AE)"),
-    ("QBP", "4766339", "RSP_K11_ex2_multiple", Accepted, "query answered: 2 candidates found (MSA-1 AA, QAK-2 OK)"),
+    ("QBP", "4766339", "RSP_K11_ex2_multiple", NotAcknowledgment, SHIFTED),
     ("QBP", "4766388", "RSP_K11_ex3_no_match", Accepted, "query answered: no patient found (MSA-1 AA, QAK-2 NF)"),
     ("QBP", "4766546", "RSP_K11_ex1_one_match", Accepted, "query answered: patient found (MSA-1 AA, QAK-2 OK)"),
 ]
@@ -141,7 +166,7 @@ PRINTED = [
 def test_survives_the_answers_as_ndiis_prints_them(
     data: Path, kind: str, control_id: str, name: str, expected: type[Outcome], sentence: str
 ) -> None:
-    """NF as MSA-1, AA as QAK-2, ERR-1 locations, shifted headers and missing encoding characters are understood."""
+    """NF as MSA-1, ERR-1 locations and missing encoding characters are understood; a shifted header is no answer."""
     sent = (VXU if kind == "VXU" else QBP).replace("|M1|", f"|{control_id}|")
     received = (data / "ndiis-examples-as-printed" / f"{name}.hl7").read_bytes().decode()
     outcome = judge(sent, received)

@@ -132,43 +132,71 @@ async def test_remarks_on_control_ids_that_are_not_unique(listen: Any, message: 
     assert (code, err) == (0, "note: message control id 'M1' stands in several messages\n")
 
 
-class Interrupted(ProcessProtocol):
+class Running(ProcessProtocol):
     """A run that can be interrupted, and what it printed."""
 
     def __init__(self) -> None:
-        self.out = b""
+        self.out = self.err = b""
         self.ended: defer.Deferred[int] = defer.Deferred()
 
     def outReceived(self, data: bytes) -> None:
         self.out += data
+
+    def errReceived(self, data: bytes) -> None:
+        self.err += data
 
     def processEnded(self, reason: Any) -> None:
         self.ended.callback(reason.value.exitCode)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.parametrize("kind", ["mllp", "soap"])
+@pytest.mark.parametrize("signal", ["INT", "TERM"])
 @pytest_twisted.ensureDeferred
-async def test_ctrl_c_tells_what_was_not_sent(listen: Any, message: Callable[..., str]) -> None:
-    """What came back so far is printed; a message on its way may have arrived, and the rest was not sent."""
+async def test_an_interrupted_run_tells_how_far_it_came(
+    listen: Any, message: Callable[..., str], kind: str, signal: str
+) -> None:
+    """By one line and exit code 130; what came back so far is printed, and what may have arrived is not called lost."""
     from twisted.internet import reactor
 
     first = ack("AA")
-    script = listen("mllp", lambda request: first(request) if b"|M1|" in request else None)
-    run = Interrupted()
+    script = listen(kind, lambda request: first(request) if b"|M1|" in request else None)
+    run = Running()
     name = message(text=ONE + ONE.replace("M1", "M2") + ONE.replace("M1", "M3"))
-    address = f"mllp://127.0.0.1:{script.port}"
+    address = f"{'http' if kind == 'soap' else kind}://127.0.0.1:{script.port}"
     arguments = ["-c", PROGRAM, name, "--to", address, "--json"]
     process = reactor.spawnProcess(run, sys.executable, [sys.executable, *arguments], env=os.environ, path=".")
     await script.second
-    process.signalProcess("INT")
+    process.signalProcess(signal)
     code = await run.ended
-    entries = json.loads(run.out)["messages"]
-    assert [(entry["control_id"], entry["sentence"]) for entry in entries] == [
-        ("M1", "accepted (MSA-1 AA)"),
-        ("M2", f"the connection to {address} was lost before an answer came"),
-        ("M3", "not sent: interrupted"),
+    found = json.loads(run.out)
+    # Over SOAP the first answer is no SOAP, so that it answers nothing
+    answered = 1 if kind == "mllp" else 0
+    assert (f"interrupted; {answered} of 3 answered\n", 130) == (run.err.decode(), code)
+    assert 130 == found["exit_code"]
+    assert [(entry["control_id"], entry["outcome"]) for entry in found["messages"]] == [
+        ("M1", "accepted" if answered else "not an acknowledgment"),
+        ("M2", "interrupted"),
+        ("M3", "not sent"),
     ]
-    assert code == 3
+    assert ("may have it already" in found["messages"][1]["next_step"], "DOE" in run.err.decode()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [("_submissions", "interrupted; nothing was sent\n"), ("_run", "interrupted; 0 of 1 answered\n")],
+)
+def test_ctrl_c_before_anything_is_sent(
+    message: Callable[..., str], monkeypatch: pytest.MonkeyPatch, step: str, expected: str
+) -> None:
+    """While files are read, or Twisted is loaded, the same."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"sender.cli.{step}", interrupt)
+    result = CliRunner().invoke(send, [message(), "--to", "mllp://127.0.0.1:1"])
+    assert (130, expected) == (result.exit_code, result.stderr)
 
 
 @pytest.mark.parametrize(
@@ -179,6 +207,7 @@ async def test_ctrl_c_tells_what_was_not_sent(listen: Any, message: Callable[...
             ["--to", "mllp://x", "--user", "u", "--facility", "f"],
             "--user and --facility belong to SOAP; MLLP carries no",
         ),
+        (["--to", "mllp://x", "--user", "u"], "--user belongs to SOAP; MLLP carries no credentials"),
         (["--to", "http://x", "--insecure"], "--ca and --insecure are about TLS, which http://x:80/soap does not use"),
         (["--to", "https://x", "--insecure", "--ca", "x.pem"], "--ca and --insecure exclude each other"),
         (["--to", "https://x", "--ca", "no-such.pem"], "no-such.pem: cannot be read: No such file or directory"),

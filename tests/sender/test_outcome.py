@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mockiis.er7 import Location
 from mockiis.message import Answer
+from mockiis.profile import Finding
 from sender.outcome import (
     Accepted,
     AcceptedWithWarnings,
@@ -18,6 +20,7 @@ from sender.outcome import (
     without_segments,
 )
 
+AGREE = "is about configuration, not about the data: agree with the registry on"
 YES = Answer(message_type="ACK", acknowledgment_code="AA", message_control_id="M1")
 
 
@@ -41,6 +44,37 @@ YES = Answer(message_type="ACK", acknowledgment_code="AA", message_control_id="M
 def test_says_how_a_send_ended(outcome: Outcome, exit_code: int, sentence: str) -> None:
     """A no is 1; what was not delivered, or not answered as it should be, is 3."""
     assert (exit_code, sentence) == (outcome.exit_code, outcome.sentence)
+
+
+CORRECT = "correct what the findings name and send the message again"
+ASK = "where the findings do not say what to do, ask those who run the registry, then send the message again"
+
+
+@pytest.mark.parametrize(
+    ("code", "findings", "expected"),
+    [
+        ("AE", [("101", "PID-7")], CORRECT),
+        ("AE", [("207", "PID-7")], CORRECT),
+        ("AE", [("200", "MSH-9")], CORRECT),
+        ("AE", [("", "")], CORRECT),
+        ("AE", [("207", "")], ASK),
+        ("AE", [], ASK),
+        ("AR", [("101", "PID-7")], CORRECT),
+        ("AR", [("207", "")], ASK),
+        ("AR", [], f"AR {AGREE} message type (MSH-9), processing id (MSH-11), version (MSH-12), then send again"),
+        ("CR", [], f"CR {AGREE} message type (MSH-9), processing id (MSH-11), version (MSH-12), then send again"),
+        ("AR", [("200", ""), ("201", "")], f"AR {AGREE} message type (MSH-9), then send again"),
+        ("AR", [("202", "MSH-11")], f"AR {AGREE} processing id (MSH-11), then send again"),
+        ("AR", [("207", ""), ("203", "MSH-12")], f"AR {AGREE} version (MSH-12), then send again"),
+    ],
+)
+def test_says_what_to_do_about_a_refusal(code: str, findings: list[tuple[str, str]], expected: str) -> None:
+    """AR is about type, version and processing id unless its findings name data; an internal error is not ours."""
+    told = tuple(
+        Finding(code=code, severity="E", location=Location.parse(place) if place else None) for code, place in findings
+    )
+    answer = Answer(message_type="ACK", acknowledgment_code=code, message_control_id="M1", findings=told)
+    assert expected == Rejected(answer=answer).next_step
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,12 @@ async def test_tells_faults_apart(
 @pytest.mark.parametrize(
     ("status", "content_type", "body", "sentence"),
     [
-        (404, "text/html", b"<html>not here</html>", "HTTP status 404"),
+        (
+            404,
+            "text/html",
+            b"<html>not here<br></html>",
+            "HTTP status 404 with an HTML page (text/html); expected a SOAP envelope; nothing is there: check the path",
+        ),
         (503, "text/plain", b"", "HTTP status 503 with an empty body; expected a SOAP envelope"),
         (200, "text/plain", b"MSH|^~\\&|", "HTTP status 200 with an HL7 message outside of a SOAP envelope"),
         (302, "text/html", b"", "HTTP status 302 with an empty body"),

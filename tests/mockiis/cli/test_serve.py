@@ -133,46 +133,31 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     assert 1 == said.count("\n")
 
 
-def test_a_scenario_with_errors_does_not_start(tmp_path: Path) -> None:
-    """Every problem with file, line and column; exit code 2."""
-    file = tmp_path / "mine.yaml"
-    file.write_text("version: 1\nname: x\nrules:\n  - name: a\n    replay: {ack: AA}\n", encoding="utf-8")
-    code, said = refused(str(file))
+def test_a_mock_whose_log_nobody_reads_goes_on(start: Start) -> None:
+    """A pipeline that closes standard error, or ends before the mock, costs no answer."""
+    mock = start(*PORTS)
+    assert mock.process.stderr
+    mock.process.stderr.close()
 
-    assert 2 == code
-    assert f"mockiis: {file}:5:5: " in said
-    assert "did you mean 'reply'?" in said
-    assert "Traceback" not in said
-
-
-def test_a_scenario_that_is_not_there_is_one_clear_line() -> None:
-    """The shipped ones are named."""
-    code, said = refused("no-such-thing")
-
-    assert (2, 1) == (code, said.count("\n"))
-    assert "no-such-thing: there is no such file, folder or shipped scenario; shipped are accept-all, " in said
+    assert ["MSA|AA|M1"] * 3 == [mock.send().split("\r")[1] for _ in range(3)]
+    mock.process.terminate()
+    assert (1 if sys.platform == "win32" else 0) == mock.process.wait(timeout=20)
+    assert mock.process.stdout
+    mock.process.stdout.close()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--soap-port", "99999"], "99999 is not in the range"),
-        (["--soap-port", "ninety"], "'ninety' is not a valid integer"),
-        (["--tls-cert", "x.pem"], "--tls-cert and --tls-key go together"),
-        (["--user", "u"], "--user goes with --password"),
-        (["--user", "u", "--password", "p", "--credentials", "f"], "use --user or --credentials, not both"),
-        (["--credentials", "no-file.yaml"], "no-file.yaml: cannot be read"),
-        (["--tls-cert", "no.pem", "--tls-key", "no.key"], "no.pem: cannot be read"),
-        (["--nonsense"], "No such option"),
-    ],
-)
-def test_a_wrong_option_is_refused(arguments: list[str], said: str) -> None:
-    """Exit code 2 and a sentence, never a traceback."""
-    code, error = refused(*arguments)
+@pytest.mark.parametrize("phi", [False, True])
+def test_values_are_logged_only_with_phi(start: Start, tmp_path: Path, phi: bool) -> None:
+    """Without it, why no rule matched is said without values; with it, value by value."""
+    file = tmp_path / "smith.yaml"
+    file.write_text("version: 1\nrules:\n  - {name: a, when: {PID-5.1: SMITH}, reply: {ack: AA}}\n", encoding="utf-8")
+    mock = start(str(file), *PORTS, *(["--phi"] if phi else []))
+    mock.send()
+    _, said = mock.stop()
 
-    assert 2 == code
-    assert said in error
-    assert "Traceback" not in error
+    assert phi != ("must be SMITH but has another value" in said)
+    assert phi == ("FAIL PID-5.1  want SMITH  got 'Doe'" in said)
+    assert phi == ("Doe" in said)
 
 
 def test_a_folder_of_scenarios_is_read(start: Start, tmp_path: Path) -> None:
@@ -231,6 +216,17 @@ def test_a_key_that_does_not_belong_is_refused(tmp_path: Path) -> None:
 
     assert (2, 1) == (code, said.count("\n"))
     assert f"{certificate} and {other} cannot be used for TLS" in said
+
+
+def test_an_encrypted_key_is_refused_without_asking(tmp_path: Path) -> None:
+    """Nobody is there to type a pass phrase in a pipeline."""
+    certificate, key = self_signed(tmp_path)
+    private = serialization.load_pem_private_key(key.read_bytes(), None)
+    form, locked = serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"secret")
+    key.write_bytes(private.private_bytes(serialization.Encoding.PEM, form, locked))
+    code, said = refused(*PORTS, "--tls-cert", str(certificate), "--tls-key", str(key))
+
+    assert (2, f"mockiis: {key}: the key is encrypted; give one without a pass phrase\n") == (code, said)
 
 
 def self_signed(folder: Path) -> tuple[Path, Path]:

@@ -65,6 +65,15 @@ def test_values_are_found_by_location(location: str, expected: list[str]) -> Non
     assert (expected[0] if expected else "") == message.get(location)
 
 
+def test_a_field_of_separators_only_is_not_filled() -> None:
+    """Asked for as a whole it is empty, in each repetition; parts, segments and MSH-2 are as they are."""
+    message = read("MSH|^~\\&|A\rPID|^&^|^~B^~&~\\S\\\r")
+    places = ("PID-1", "PID-2", "PID-2.1", "PID", "MSH-2", "MSH-3", "PID-9", "NK1")
+    expected = [[], ["B^"], ["B", "&", "^"], ["PID|^&^|^~B^~&~\\S\\"], ["^~\\&"], ["A"], [], []]
+    assert expected == [message.filled(place) for place in places]
+    assert ["B^"] == message.filled(Location.parse("PID-2"))
+
+
 def test_occurrences_keep_empty_values_in_their_place() -> None:
     """Where values are compared one by one, an empty one counts."""
     message = read(HEADER + "PID|1||7^A~8~9^C\rPID\r")

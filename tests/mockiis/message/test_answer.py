@@ -64,21 +64,67 @@ def test_err_is_read_in_every_form(err: str, finding: Finding) -> None:
 
 
 @pytest.mark.parametrize(
+    ("err", "found"),
+    [
+        ("ERR|PID^1^22||101^Required^HL70357|E", [("PID[1]-22", "101", "E", "Required")]),
+        ("ERR|PID^1^22|PID^1^7|101^Required^HL70357|W", [("PID[1]-7", "101", "W", "Required")]),
+        ("ERR|PID^1^22|?|101^Required^HL70357|W", [("PID[1]-22", "101", "W", "Required")]),
+        ("ERR|PID^1^5^1^2||101^Required^HL70357|E", [("PID[1]-5[1].2", "101", "E", "Required")]),
+        ("ERR|PID^1^22|||E", [("PID[1]-22", "", "E", "")]),
+        ("ERR|PID^22|103^Not found^HL70357|W|5", [("PID-22", "103", "W", "Not found")]),
+        (
+            "ERR|PID^1^7^101&Required&HL70357~PID^1^8^102&Data type error&HL70357",
+            [("PID[1]-7", "101", "E", "Required"), ("PID[1]-8", "102", "E", "Data type error")],
+        ),
+        ("ERR|^^^207&Application internal error&HL70357~", [("None", "207", "E", "Application internal error")]),
+        (
+            "ERR||PID^1^5~PID^1^7|101^Required|E",
+            [("PID[1]-5", "101", "E", "Required"), ("PID[1]-7", "101", "E", "Required")],
+        ),
+    ],
+)
+def test_err_1_is_a_location_or_all_of_it(err: str, found: list[tuple[str, str, str, str]]) -> None:
+    """ERR-1 holds the code only where ERR-2 and ERR-3 are empty; every repetition is a finding of its own."""
+    findings = read_answer(read(HEAD + err + "\r")).findings
+
+    assert found == [(str(item.location), item.code, item.severity, item.text) for item in findings]
+
+
+def test_a_location_is_read_with_the_separators_of_its_message() -> None:
+    """ERR-2 has the component separator that MSH-2 names."""
+    text = (
+        (HEAD + "ERR||PID^1^22~NK1^2^3|101^Required^HL70357|E\r")
+        .replace("^~", "$%")
+        .replace("^", "$")
+        .replace("~", "%")
+    )
+
+    assert ["PID[1]-22", "NK1[2]-3"] == [str(finding.location) for finding in read_answer(read(text)).findings]
+
+
+def test_what_is_odd_about_the_text_is_noted_too() -> None:
+    """Line ends, blanks before MSH, encoding characters: whatever the reader notes, the answer keeps."""
+    answer = read_answer(read("\n" + HEAD.replace("^~\\&", "").replace("\r", "\n")))
+
+    assert ["leading-blanks", "line-ends-lf", "encoding-missing"] == [note.code for note in answer.notes]
+
+
+@pytest.mark.parametrize(
     ("name", "code", "control_id", "status", "persons", "notes"),
     [
-        ("ACK_no_error", "AA", "0000000004", "", 0, set()),
-        ("ACK_error", "AE", "0000000005", "", 0, {"err-1", "err-severity-missing"}),
-        ("RSP_K11_ex1_one_match", "AA", "4766546", "OK", 1, set()),
-        ("RSP_K11_ex2_multiple", "AA", "4766339", "OK", 2, {"qak-acknowledgment-code"}),
-        ("RSP_K11_ex3_no_match", "AA", "4766388", "NF", 0, {"msa-query-status"}),
+        ("ACK_no_error", "AA", "0000000004", "", 0, []),
+        ("ACK_error", "AE", "0000000005", "", 0, ["err-1", "err-severity-missing"]),
+        ("RSP_K11_ex1_one_match", "AA", "4766546", "OK", 1, ["encoding-missing"]),
+        ("RSP_K11_ex2_multiple", "AA", "4766339", "OK", 2, ["qak-acknowledgment-code"]),
+        ("RSP_K11_ex3_no_match", "AA", "4766388", "NF", 0, ["msa-query-status"]),
     ],
 )
 def test_the_answers_ndiis_prints_are_understood(
-    data: Path, name: str, code: str, control_id: str, status: str, persons: int, notes: set[str]
+    data: Path, name: str, code: str, control_id: str, status: str, persons: int, notes: list[str]
 ) -> None:
     """NF as MSA-1, AA as QAK-2, a location in ERR-1, missing encoding characters: read, and noted."""
-    message = read((data / "ndiis-examples-as-printed" / f"{name}.hl7").read_text("utf-8"))
-    answer = read_answer(message)
+    text = (data / "ndiis-examples-as-printed" / f"{name}.hl7").read_text("utf-8")
+    answer = read_answer(read(text.replace("\n", "\r")))
 
     assert (code, control_id, status, persons) == (
         answer.acknowledgment_code,
@@ -86,7 +132,7 @@ def test_the_answers_ndiis_prints_are_understood(
         answer.query_status,
         len(answer.persons),
     )
-    assert notes == {note.code for note in answer.notes}
+    assert notes == [note.code for note in answer.notes]
 
 
 def test_a_message_that_is_no_answer_has_no_acknowledgment_code() -> None:

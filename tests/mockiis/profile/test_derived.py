@@ -154,7 +154,8 @@ def _component_used(row: str, part: ComponentSpec, kind: str, carrier: tuple[str
 def _unknown(name: str, part: ComponentSpec, kind: str, carrier: tuple[str, str, str]) -> Broken:
     draft, whole, place = _carried(kind, part, carrier, "R", "RE", "O")
     draft.put(f"{whole}.{part.number}", "NOSUCH")
-    told = ("MSH-11", "202", "processing id") if name == "PT.1" else (place, "103", TABLE)
+    says = "coding system" if name in ("CE.3", "CWE.3") else TABLE  # said once where the field names its system
+    told = ("MSH-11", "202", "processing id") if name == "PT.1" else (place, "103", says)
     return broken(f"{name} table", draft, *told)
 
 
@@ -170,7 +171,7 @@ def formats() -> Iterator[tuple[str, Broken | None]]:
             draft = used(base(profile), spec.usage(profile), "R", "RE", "O")
             assert draft
             draft.put(f"{segment}-{place}", value)
-            yield f"{kind} {what}", broken(f"{kind} {what}", draft, where(segment, place), "102", TYPE)
+            yield f"{kind} {what}", broken(f"{kind} {what}", draft, where(segment, place), "102", form.statement)
 
 
 def _dates(form: Format) -> dict[str, str]:

@@ -159,7 +159,9 @@ def _observed(spec: ObservationSpec, what: str, kind: str, value: str, place: st
     unit = "NA^not applicable^HL70353" if kind == "NM" else ""
     draft = base("Z22")
     draft.lines[draft.index("OBX[1]")] = f"OBX|1|{kind}|{spec.code}^x^LN|1|{value}|{unit}|||||F"
-    return Broken(row=f"{spec.code} {what}", text=draft.text, place=f"OBX[1]{place}", code=code, says=says)
+    return Broken(
+        row=f"{spec.code} {what}", text=draft.text, place=f"OBX[1]{place}", code=code, says=spec.statement or says
+    )
 
 
 ROWS: dict[str, Callable[[], Iterator[tuple[str, Broken | None]]]] = {

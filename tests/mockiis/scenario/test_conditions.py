@@ -45,7 +45,7 @@ WHEN = [
     ("PID-7: {in: a}", 12, "rules.1.when.PID-7: write a list of values here, each after '- ' or in [ ], not 'a'"),
     ("PID-7: []", 12, "rules.1.when.PID-7: the list of values is empty"),
     ("PID-7: [a, '']", 23, "rules.1.when.PID-7.2: the value is missing"),
-    ("PID-7: [{a: b}]", 20, "rules.1.when.PID-7.1: write text here, not a mapping"),
+    ("PID-7: [{a: b}]", 20, "rules.1.when.PID-7.1: write text here, not a mapping; quote text that begins with {"),
     (
         "PID-7: 2024-04-02",
         12,

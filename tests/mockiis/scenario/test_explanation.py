@@ -73,9 +73,10 @@ def test_in_short_for_each_kind_of_condition(ask: Ask, condition: str, sentence:
     )
 
 
-def test_garbage_where_a_code_should_be_is_not_quoted(ask: Ask) -> None:
+@pytest.mark.parametrize("name", ["Doe, Kim J", "Doe^Kim", "Doe"])
+def test_garbage_where_a_code_should_be_is_not_quoted(ask: Ask, name: str) -> None:
     """Shifted fields may put a name into MSH-9; the sentence does not repeat it."""
-    text = "MSH|^~\\&|EHR|CLINIC1|NDIIS|ND0000|||Doe, Kim J|77|P|2.5.1\r"
+    text = f"MSH|^~\\&|EHR|CLINIC1|NDIIS|ND0000|||{name}|77|P|2.5.1\r"
     assert "Doe" not in in_short([load(MULTIPLE, "multiple.yaml")], ask(text))
 
 

@@ -91,6 +91,27 @@ rules:
     ] == problems(text)
 
 
+def test_unknown_keys_hide_nothing_below_them() -> None:
+    """At any level, together with keys of a later version; a misspelled key is not also told as missing."""
+    text = """\
+verson: 1
+state: x
+rules:
+  - nmae: first
+    when: {PID.7: x}
+    reply: {akc: AA, chance: 0.5, delay: soon}
+"""
+    assert [
+        "a.yaml:1:1: verson: unknown key 'verson'; did you mean 'version'?",
+        "a.yaml:2:1: state: 'state' is not supported yet",
+        "a.yaml:4:5: rules.1.nmae: unknown key 'nmae'; did you mean 'name'?",
+        "a.yaml:5:12: rules.1.when.PID.7: 'PID.7' is not an HL7 location; did you mean 'PID-7'?",
+        "a.yaml:6:13: rules.1.reply.akc: unknown key 'akc'; did you mean 'ack'?",
+        "a.yaml:6:22: rules.1.reply.chance: 'chance' is not supported yet",
+        "a.yaml:6:35: rules.1.reply.delay: 'soon' is not a duration; write one such as 250ms, 8s or 2m",
+    ] == problems(text)
+
+
 def test_loaded_scenario() -> None:
     """A file becomes values with everything parsed once."""
     text = """\

@@ -1,27 +1,18 @@
-"""Durations and dates."""
+"""Delays, dates and numbers."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic_core import PydanticCustomError
 
-from mockiis.scenario.values import read_date, read_duration, read_number
+from mockiis.scenario.values import read_date, read_delay, read_number
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"),
-    [("250ms", 0.25), ("8s", 8.0), ("8 s", 8.0), ("1.5s", 1.5), ("2m", 120.0), ("0s", 0.0), ("60m", 3600.0)],
-)
-def test_duration(text: str, seconds: float) -> None:
-    """Milliseconds, seconds and minutes become seconds."""
-    assert seconds == pytest.approx(read_duration(text))
-
-
-@pytest.mark.parametrize("text", ["", "8", "s", "-1s", "8h", "1e3s", "٣s", "8s ", "61m", "999999m", "1.s", "nan s"])
-def test_what_is_no_duration(text: str) -> None:
-    """Anything else, and more than an hour, is refused."""
+@pytest.mark.parametrize("value", ["iis", {"spike": "8s"}, "soon"])
+def test_what_is_no_delay(value: object) -> None:
+    """Only a duration is one yet."""
     with pytest.raises(PydanticCustomError):
-        read_duration(text)
+        read_delay(value)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,23 @@
-"""A connection to the SOAP listener, on a transport of strings and a clock that stands still."""
+"""A connection to each listener, on a transport of strings and a clock that stands still."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 from twisted.internet.address import IPv4Address
-from twisted.internet.error import ConnectionDone
+from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
 
 from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.server.frame_service import FrameAnswer
+from mockiis.server.mllp import MLLPFactory, MLLPServer
 from mockiis.server.soap import site
+from mockiis.wire.mllp import CR, FS, VT, frame
 from mockiis.wire.soap import CDC, Dialect
 from mockiis.wire.soap_client import Fault, NotSOAP, Returned, envelope, read_response
 from mockiis.wire.soap_server import Call, Refusal
@@ -123,3 +127,87 @@ class Connection:
 def connect() -> type[Connection]:
     """Called with a dialect and the settings of ``site``, it opens a connection."""
     return Connection
+
+
+class Echo:
+    """A service that answers ``text`` with ``re text``, and does what a message of a few words asks.
+
+    ``slow 2 text`` waits; ``close``, ``reset`` and ``hang`` are no reply; ``fail`` is an error of our own.
+    """
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
+        self.reports: list[str] = []
+
+    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
+        self.received.append(data)
+        match data.decode("latin-1").split(" "):
+            case ["close" | "reset" | "hang" as how]:
+                return FrameAnswer(reply=NoReply(how=how), data=b"")
+            case ["slow", seconds, *_]:
+                return FrameAnswer(reply=MessageReply(text="", delay=float(seconds)), data=b"re " + data)
+            case ["fail"]:
+                raise ValueError(data)
+        return FrameAnswer(reply=MessageReply(text=""), data=b"re " + data)
+
+    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
+        return FrameAnswer(reply=MessageReply(text=""), data=b"no: " + reason.encode())
+
+    def report(self, peer: str, text: str) -> None:
+        self.reports.append(text)
+
+
+class Transport(StringTransport):
+    """Counts its writes."""
+
+    writes = 0
+
+    def writeSequence(self, data: Iterable[bytes]) -> None:
+        self.writes += 1
+        super().writeSequence(data)
+
+
+class Line:
+    """A sender's connection to the server, in memory."""
+
+    def __init__(self, factory: MLLPFactory | None = None, max_size: int = 1000, idle_limit: float | None = 60) -> None:
+        self.service = Echo()
+        self.clock = Clock()
+        self.clock.advance(1_000_000)
+        self.factory = factory or MLLPFactory(self.service, self.clock, max_size=max_size, idle_limit=idle_limit)
+        self.server: MLLPServer = self.factory.buildProtocol(None)
+        self.transport = Transport()
+        self.server.makeConnection(self.transport)
+
+    def send(self, *messages: bytes) -> None:
+        self.server.dataReceived(b"".join(frame(message) for message in messages))
+
+    def replies(self) -> list[bytes]:
+        """The messages written since the last call."""
+        written = self.transport.value()
+        self.transport.clear()
+        blocks = written.split(FS + CR)
+        assert b"" == blocks.pop(), "a block is not finished"
+        assert all(block.startswith(VT) for block in blocks)
+        return [block[1:] for block in blocks]
+
+    def lose(self) -> None:
+        self.server.connectionLost(Failure(ConnectionLost()))
+
+
+@pytest.fixture
+def echo() -> Echo:
+    """A service for MLLP."""
+    return Echo()
+
+
+@pytest.fixture(scope="session")
+def dial() -> type[Line]:
+    """Called with a factory or the settings of one, it opens a connection."""
+    return Line
+
+
+@pytest.fixture
+def line() -> Line:
+    """A new MLLP connection."""
+    return Line()

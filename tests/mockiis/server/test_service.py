@@ -110,12 +110,14 @@ def test_a_batch_gets_one_batch_with_an_answer_for_each_message() -> None:
 
 
 def test_a_broken_message_does_not_spoil_its_batch() -> None:
-    """Its neighbors are answered as ever, and it gets its own refusal."""
+    """Its neighbors are answered as ever, and it gets its own refusal; nobody's answer covers it."""
     made, _ = service()
-    frame = f"BHS|^~\\&|EHR\r{VXU}MSH\r{VXU}BTS|2\r"
+    frame = f"BHS|^~\\&|EHR\r{VXU}MSH\r{VXU}BTS|3\r"
     batch = read_batch(made.answer_frame(frame.encode(), "peer").data.decode())
 
-    assert ["AA", "AA"] == [read(text).get("MSA-1") for text in batch.messages]
+    assert ["AA", "AR", "AA"] == [read(text).get("MSA-1") for text in batch.messages]
+    assert ["M1", "", "M1"] == [read(text).get("MSA-2") for text in batch.messages]
+    assert "BTS|3\r" == batch.parts[-1]
 
 
 def test_a_batch_whose_member_hangs_up_hangs_up() -> None:
@@ -156,7 +158,9 @@ def test_a_message_over_the_limit_is_refused() -> None:
         ("hello", FaultKind.UNKNOWN),
         ("", FaultKind.UNKNOWN),
         (VXU + VXU, FaultKind.MESSAGE_TOO_LARGE),
-        ("FHS|^~\\&\rBHS|^~\\&\r" + VXU, FaultKind.UNKNOWN),
+        ("FHS|^~\\&\rBHS|^~\\&\r" + VXU, FaultKind.MESSAGE_TOO_LARGE),
+        ("BHS|^~\\&\r" + VXU + VXU + "BTS|2\r", FaultKind.MESSAGE_TOO_LARGE),
+        ("hello\rBHS|^~\\&\r" + VXU, FaultKind.UNKNOWN),
     ],
 )
 def test_soap_takes_one_readable_message(text: str, kind: FaultKind) -> None:
@@ -186,28 +190,61 @@ def test_right_credentials_are_accepted_over_soap() -> None:
     assert "AA" == read(text_of(reply)).get("MSA-1")
 
 
-def test_the_line_about_an_exchange_has_no_patient_and_no_password() -> None:
-    """Type, control id, answer and rule; the name Doe and the password stay out, the full explanation too."""
-    made, exchanges = service()
-    made.answer_frame(VXU.encode(), "127.0.0.1:9")
-    made.answer_frame(VXU.replace("VXU^V04^VXU_V04", "ORU^R01").encode(), "127.0.0.1:9")
-    made.answer_call(call("hello", username="Doe", password="secret"), "127.0.0.1:9")
+def test_what_the_character_set_cannot_hold_is_labelled() -> None:
+    """An ASCII request, an answer with an umlaut: it goes out as UTF-8 and MSH-18 says so, in a batch too."""
+    made, _ = service()
+    made.scenarios = [load(ACCEPT.replace("{ack: AA}", "{ack: AA, text: Gr\u00fc\u00dfe}"), "accept.yaml")]
+    ascii_vxu = VXU.replace("|2.5.1", "|2.5.1||||||ASCII")
+    alone = made.answer_frame(ascii_vxu.encode(), "peer").data.decode("utf-8")
+    batch = made.answer_frame(f"BHS|^~\\&\r{ascii_vxu}BTS|1\r".encode(), "peer").data.decode("utf-8")
 
+    for text in (alone, *read_batch(batch).messages):
+        assert ("UNICODE UTF-8", "Gr\u00fc\u00dfe") == (read(text).get("MSH-18"), read(text).get("ERR-8"))
+    assert batch.startswith("BHS|")
+
+
+def test_what_is_odd_and_taken_is_reported_once_for_each_peer() -> None:
+    """Line ends, a wrong label, a damaged MSH-2: AA, and a remark; none for the line ends that XML makes."""
+    remarks: list[str] = []
+    made, _ = service(remarks=[remarks.append])
+    odd = VXU.replace("\r", "\n").replace("|^~\\&|", "|^~\\|").replace("Jane", "J\u00e4ne").encode("latin-1")
+    for peer in ("one", "one", "other"):
+        assert "AA" == read(made.answer_frame(odd, peer).data.decode("latin-1")).get("MSA-1")
+    made.answer_call(call(VXU.replace("\r", "\n").replace("|^~\\&|", "|^~\\|")), "soap")
+
+    codes = ["charset-mismatch", "line-ends-lf", "encoding-length", "encoding-other"]
     assert [
-        '03:04:05 mllp 127.0.0.1:9 VXU^V04 M1 -> AA by rule "updates are accepted"',
-        "03:04:05 mllp 127.0.0.1:9 ORU^R01 M1 -> AR",
-        "03:04:05 soap 127.0.0.1:9 unreadable - -> UnknownFault",
-    ] == [exchange.line() for exchange in exchanges]
-    assert 'The closest is "updates are accepted"' in exchanges[1].why()
-    assert ["", ""] == [exchanges[0].why(), exchanges[2].why()]
+        *(f"one: {code}" for code in codes),
+        *(f"other: {code}" for code in codes),
+        *(f"soap: {code}" for code in codes[2:]),
+    ] == [":".join(remark.split(":")[:2]) for remark in remarks]
+    assert "ne^" not in "".join(remarks)
 
 
-def test_a_control_id_cannot_forge_a_line_of_the_log() -> None:
-    """Escape sequences and line ends in MSH-10 are shown as question marks."""
-    made, exchanges = service()
-    made.answer_frame(VXU.replace("M1", "a\\X0A\\b\x1b[31m").encode(), "peer")
+def test_a_batch_reports_what_was_odd_in_its_messages() -> None:
+    """Each habit once."""
+    remarks: list[str] = []
+    made, _ = service(remarks=[remarks.append])
+    made.answer_frame(f"BHS|^~\\&\r{VXU}{VXU}BTS|2\r".replace("\r", "\n").encode(), "peer")
 
-    assert "VXU^V04 a?b??31m -> AA" in exchanges[0].line()
+    assert ["peer: line-ends-lf: segments end with LF; CR is expected"] == remarks
+
+
+def test_those_who_watch_cannot_stop_the_mock() -> None:
+    """An observer or a remark that fails costs no answer, and the others are still told."""
+    remarks: list[str] = []
+
+    def fails(_told: object) -> None:
+        raise BrokenPipeError("Doe")
+
+    made, exchanges = service(remarks=[fails, remarks.append])
+    made.observers.insert(0, fails)
+
+    assert "AA" == read(made.answer_frame(VXU.encode(), "peer").data.decode()).get("MSA-1")
+    assert 1 == len(exchanges)
+    [remark] = remarks
+    assert remark.startswith("peer: an observer failed: internal error: BrokenPipeError at test_service.py:")
+    assert "Doe" not in remark
 
 
 @pytest.mark.parametrize("form", ["ndiis-examples", "ndiis-examples-1.4"])

@@ -211,7 +211,7 @@ def test_faults_are_read_in_every_form(
     [
         ("", 500, "HTTP status 500 with an empty body; expected a SOAP envelope"),
         (" \r\n", 200, "HTTP status 200 with an empty body; expected a SOAP envelope"),
-        ("<!DOCTYPE html><html><p>Error<br></html>", 404, "HTTP status 404 with an HTML page: not well-formed XML"),
+        ("<!DOCTYPE html><html><p>Error<br></html>", 500, "HTTP status 500 with an HTML page: not well-formed XML"),
         (
             "<html><body>Error</body></html>",
             502,
@@ -253,6 +253,44 @@ def test_what_is_no_answer_says_what_it_is(body: str, status: int, reason: str) 
     assert isinstance(found, NotSOAP)
     assert reason in found.reason
     assert "^~" not in found.reason
+
+
+NOT_THERE = "nothing is there: check the path of the address"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "reason"),
+    [
+        (
+            "<p>No<br>",
+            "text/html",
+            404,
+            f"with a body that cannot be read (text/html); expected a SOAP envelope; {NOT_THERE}",
+        ),
+        ("<html><p>", "text/html", 404, f"with an HTML page (text/html); expected a SOAP envelope; {NOT_THERE}"),
+        ("<html><p>", "", 404, f"with an HTML page; expected a SOAP envelope; {NOT_THERE}"),
+        ("Not Found", "text/plain; charset=utf-8", 404, f"(text/plain); expected a SOAP envelope; {NOT_THERE}"),
+        ("", "", 404, f"with an empty body; expected a SOAP envelope; {NOT_THERE}"),
+        ("<html/>", "text/html", 404, f": expected a SOAP Envelope, found html in no namespace; {NOT_THERE}"),
+        ("No", "text/plain", 405, "; expected a SOAP envelope; it takes no POST: check the path of the address"),
+        ("No", "text/plain", 503, "with a body that cannot be read (text/plain); expected a SOAP envelope"),
+        ("<html><p>", "text/html", 200, "with an HTML page (text/html); expected a SOAP envelope"),
+        ("No", "odd kind \x1b[2J", 200, "with a body that cannot be read; expected a SOAP envelope"),
+    ],
+)
+def test_what_was_never_xml_is_told_by_status_and_type(body: str, content_type: str, status: int, reason: str) -> None:
+    """A page that is no XML is no syntax error of the registry; after 404 the path is what to check."""
+    found = read(body, content_type, status=status)
+
+    assert isinstance(found, NotSOAP)
+    assert found.reason.startswith(f"HTTP status {status}")
+    assert found.reason.endswith(reason)
+    assert "well-formed" not in found.reason
+
+
+def test_a_fault_with_status_404_is_a_fault() -> None:
+    """A SOAP fault is an answer of the interface, whatever the status says about the path."""
+    assert isinstance(read(fault12(), status=404), Fault)
 
 
 def test_a_multipart_answer_is_not_read() -> None:
