@@ -49,6 +49,6 @@ def certify(**options: Any) -> None:
 
         code = run(Options(**options))
     except KeyboardInterrupt as interrupt:
-        click.echo(f"interrupted; {interrupt or 'no case was judged'}", err=True)
+        click.echo(f"interrupted; {str(interrupt) or 'no case was judged'}", err=True)
         sys.exit(ExitCode.INTERRUPTED)
     sys.exit(code)

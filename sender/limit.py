@@ -17,8 +17,17 @@ async def limited(
     """What ``work`` gives, or TimedOut when it takes too long; ``work`` is then cancelled."""
     running = defer.Deferred.fromCoroutine(work)
     limit = reactor.callLater(destination.timeout, running.cancel)
+    broken_off: list[bool] = []
+
+    def break_off(_: object) -> None:
+        broken_off.append(True)
+        running.cancel()
+
+    # Not ``running`` itself: what a broken-off connection ends with must not be taken for how the send ended.
+    ended: defer.Deferred[Received | Outcome] = defer.Deferred(break_off)
+    running.addBoth(lambda result: None if ended.called else ended.callback(result))
     try:
-        outcome: Received | Outcome = await running
+        outcome: Received | Outcome = await ended
     except defer.CancelledError:
         if limit.active():  # somebody else cancelled
             raise
@@ -27,5 +36,7 @@ async def limited(
         late = not limit.active()
         if not late:
             limit.cancel()
+    if broken_off:
+        raise defer.CancelledError
     # Cancelled work may end in an error of its own, such as that of an endpoint that was still connecting.
     return TimedOut(seconds=destination.timeout, connected=connected()) if late else outcome

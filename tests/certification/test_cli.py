@@ -104,16 +104,18 @@ def test_credentials_are_judged_where_there_are_some(serve: object) -> None:
     assert "secret" not in done.stdout + done.stderr
 
 
-def test_an_iis_that_cannot_be_reached_is_told_at_once() -> None:
-    """Exit code 3, one line, and not a failure for every case."""
+def test_an_iis_that_cannot_be_reached_is_told_at_once(tmp_path: Path) -> None:
+    """Exit code 3, one line, and not a failure for every case; earlier reports stay as they are."""
+    report = tmp_path / "report.xml"
+    report.write_text("earlier", encoding="utf-8")
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"mllp://127.0.0.1:{unused.getsockname()[1]}"
-        done = certify("--iis", address)
+        done = certify("--iis", address, "--junit", str(report))
 
     assert (3, "") == (done.returncode, done.stdout)
     assert done.stderr.startswith(f"mockiis: {address} cannot be reached: ")
-    assert 1 == len(done.stderr.splitlines())
+    assert (1, "earlier") == (len(done.stderr.splitlines()), report.read_text(encoding="utf-8"))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
@@ -124,10 +126,11 @@ def test_an_interrupted_run_tells_how_far_it_came(tmp_path: Path, number: signal
     report = tmp_path / "report.json"
     report.write_text("earlier", encoding="utf-8")
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(TIMEOUT)
         # Before its first case the run waits for the TLS of the other side, in it for the answer
         scheme = "mllps" if connections == 1 else "mllp"
         address = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
-        arguments = ["--iis", address, "--only", "refusal-*", "--json", str(report)]
+        arguments = ["--iis", address, "--only", "ethnic-group-missing", "--json", str(report)]
         process = subprocess.Popen(
             [sys.executable, "-m", "mockiis", "certify", *arguments],
             stdout=subprocess.PIPE,
