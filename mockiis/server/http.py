@@ -83,9 +83,9 @@ class LimitedRequest(Request):
 
 
 class PlainText(Resource):
-    """The same line of text for every method. What is asked for below it is not found, and that is reported."""
+    """A line of text. What is asked for below it, or sent to it, is not found, and that is reported."""
 
-    def __init__(self, text: str, missing: Resource | None = None, report: Report | None = None) -> None:
+    def __init__(self, text: str, missing: PlainText | None = None, report: Report | None = None) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._text = text
         self._missing = missing
@@ -95,8 +95,10 @@ class PlainText(Resource):
         """The page for what is not there."""
         return self._missing or self
 
-    def render(self, request: object) -> int:
-        """Answer at once."""
+    def render(self, request: Any) -> int:
+        """Answer at once. A message that is posted here must not look as if it had been taken."""
+        if self._missing is not None and request.method not in (b"GET", b"HEAD"):
+            return self._missing.render(request)
         if self._report:
             self._report(peer_of(request), f"HTTP status 404: {self._text}")
         send(request, 404 if self._report else 200, "text/plain; charset=utf-8", f"{self._text}\n".encode())

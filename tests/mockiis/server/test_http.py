@@ -194,6 +194,18 @@ def test_plain_text_says_what_is_missing_and_reports_it() -> None:
     assert [("10.0.0.2:5000", "HTTP status 404: not here")] * 3 == reports
 
 
+def test_what_is_posted_to_a_page_is_not_taken() -> None:
+    """A sender that looks at the status alone must not believe that its message arrived."""
+    reports: list[tuple[str, str]] = []
+    missing = PlainText("not here", report=lambda peer, text: reports.append((peer, text)))
+    missing.putChild(b"", PlainText("welcome", missing=missing))
+    connection = Connection(missing)
+    connection.send(b"POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")
+
+    assert connection.transport.value().startswith(b"HTTP/1.1 404 Not Found")
+    assert [("10.0.0.2:5000", "HTTP status 404: not here")] == reports
+
+
 @pytest.mark.parametrize(("how", "aborted"), [("close", False), ("reset", True)])
 def test_hanging_up(how: Any, aborted: bool) -> None:
     """In order, or with a reset."""
