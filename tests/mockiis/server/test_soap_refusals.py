@@ -106,21 +106,25 @@ def test_other_methods_get_405_and_an_unsupported_operation_fault(connect: Conne
     assert [f"a request that is not for SOAP: {detail}"] == connection.service.reports
 
 
+ELSEWHERE = b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"
+
+
 @pytest.mark.parametrize(
-    ("path", "status", "text"),
+    ("request_line", "status", "text"),
     [
-        ("/", 200, b"mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl\n"),
-        ("/soap2", 404, b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"),
-        ("/soap/x", 404, b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"),
-        ("//soap", 404, b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"),
-        ("/a/b/c?d", 404, b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"),
+        ("GET /", 200, b"mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl\n"),
+        ("POST /", 404, ELSEWHERE),
+        *(
+            (f"{method} {path}", 404, ELSEWHERE)
+            for method in ("GET", "POST")
+            for path in ("/soap2", "/soap/x", "//soap", "/a/b/c?d")
+        ),
     ],
 )
-@pytest.mark.parametrize("method", ["GET", "POST"])
-def test_other_paths_say_where_soap_is(connect: Connect, path: str, status: int, text: bytes, method: str) -> None:
+def test_other_paths_say_where_soap_is(connect: Connect, request_line: str, status: int, text: bytes) -> None:
     """One plain sentence; a wrong path is reported as well, since a sender's log seldom shows the body."""
     connection = connect()
-    connection.send(f"{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    connection.send(f"{request_line} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
 
     assert [(status, text)] == [(found, body) for found, _, body in connection.responses()]
     assert (status == 404) == bool(connection.service.reports)
