@@ -2,15 +2,18 @@
 
 from mockiis.message.acknowledgment import acknowledgment
 from mockiis.message.answer import Answer, read_answer
+from mockiis.message.misbehaviour import Misbehaviour
 from mockiis.message.query_response import query_response
-from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.message.reply import FaultKind, FaultReply, HTTPReply, MessageReply, NoReply, Reply
 from mockiis.message.request import Request, Transport
 
 __all__ = [
     "Answer",
     "FaultKind",
     "FaultReply",
+    "HTTPReply",
     "MessageReply",
+    "Misbehaviour",
     "NoReply",
     "Reply",
     "Request",

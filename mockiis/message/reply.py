@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from mockiis.message.misbehaviour import Misbehaviour
+
 
 class FaultKind(StrEnum):
     """The four faults of the CDC interface. The value is the WSDL's fault name."""
@@ -20,13 +22,14 @@ class FaultKind(StrEnum):
 class Reply:
     """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent, and why
     it is no answer of a rule: ``summary`` in a sentence that may be logged, for it has nothing of the message's
-    content, and ``explanation`` in full, with the values that no rule matched.
+    content, and ``explanation`` in full, with the values that no rule matched. ``wire`` is what goes wrong on its way.
     """
 
     rule: str = ""
     delay: float = 0.0
     summary: str = ""
     explanation: str = ""
+    wire: tuple[Misbehaviour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +53,13 @@ class NoReply(Reply):
     """No answer: close the connection in order, reset it, or leave it open and silent (hang)."""
 
     how: Literal["close", "reset", "hang"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HTTPReply(Reply):
+    """An HTTP response in place of a SOAP envelope: a proxy's error page, a redirect, a body of anything."""
+
+    status: int
+    body: str = ""
+    content_type: str = "text/html; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from mockiis.er7 import Location
+from mockiis.message.misbehaviour import Misbehaviour
 from mockiis.message.person import Person
 from mockiis.message.reply import FaultKind
 from mockiis.profile import Finding
@@ -32,10 +33,19 @@ class ScriptedError:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptedMisbehaviour:
+    """One entry of ``wire``, and how often (0 to 1) it happens."""
+
+    misbehaviour: Misbehaviour
+    chance: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delayed:
-    """What every reply of a file has: how many seconds to wait first."""
+    """What every reply of a file has: how many seconds to wait first, and what goes wrong on its way."""
 
     delay: float = 0.0
+    wire: tuple[ScriptedMisbehaviour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
