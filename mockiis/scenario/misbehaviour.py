@@ -1,0 +1,60 @@
+"""Misbehaviour in the text of an answer, done before anything carries it. The rest is done on the wire."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import quote
+
+from mockiis.er7 import ER7Error, read, write
+from mockiis.message.misbehaviour import Misbehaviour, effective
+from mockiis.message.request import Request
+
+
+def spoil(text: str, request: Request, wire: Sequence[Misbehaviour]) -> tuple[str, tuple[Misbehaviour, ...]]:
+    """The text of the answer with what is wrong in it, and the misbehaviours that are left for the wire.
+
+    Never raises: what cannot be done, such as another MSA-2 in a text that is no message, leaves the text as it is.
+    """
+    if not wire:
+        return text, ()
+    chosen = effective(wire, request.transport, "message")
+    control_id = request.message.header.get(10) if request.message else ""
+    for name, change in _CHANGES.items():
+        if name in chosen and not _left_to_wire(name, request):
+            text = change(text, chosen[name].text or f"NOT-{control_id}")
+    left = (entry for entry in wire if entry.name not in _CHANGES or _left_to_wire(entry.name, request))
+    return text, tuple(left)
+
+
+def replaced(text: str, location: str, value: str) -> str:
+    """The message with another value at a place; any other text as it is."""
+    try:
+        return write(read(text).replace(location, value))
+    except (ER7Error, LookupError):
+        return text
+
+
+def control_character(text: str, character: str) -> str:
+    """The character in place of the CR before the last segment; after a text of one segment."""
+    body = text.rstrip("\r\n")
+    place = max(body.rfind("\r"), body.rfind("\n"))
+    return text[:place] + character + text[place + 1 :] if place >= 0 else body + character + text[len(body) :]
+
+
+def _left_to_wire(name: str, request: Request) -> bool:
+    """A writer of XML refuses such a character, so it is put in when the envelope is written."""
+    return name == "control_character" and request.transport == "soap"
+
+
+_CHANGES: Mapping[str, Callable[[str, str], str]] = {
+    "wrong_msa_2": lambda text, control_id: replaced(text, "MSA-2", control_id),
+    "missing_msa_2": lambda text, _: replaced(text, "MSA-2", ""),
+    "no_last_cr": lambda text, _: text.rstrip("\r\n"),
+    "control_character": control_character,
+    "lf_segments": lambda text, _: re.sub("\r\n?", "\n", text),
+    "base64": lambda text, _: b64encode(text.encode("utf-8", "replace")).decode(),
+    "url_encoded": lambda text, _: quote(text, safe="", errors="replace"),
+}
+"""What is done to the text, in this order."""
