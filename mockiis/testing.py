@@ -2,6 +2,8 @@
 
 iis = MockIIS(load(text, "my.yaml"))
 ... send to iis.soap_url or iis.mllp_url ...
+await iis.received()
+iis.clock.advance(8)
 await iis.stop()
 """
 
@@ -14,6 +16,7 @@ from twisted.internet import defer
 
 from mockiis.scenario import Scenario
 from mockiis.server.accounts import Account
+from mockiis.server.clock import Clock
 from mockiis.server.exchange import Exchange
 from mockiis.server.listeners import Listeners, Settings
 from mockiis.server.service import Service
@@ -22,7 +25,10 @@ __all__ = ["Account", "Exchange", "MockIIS", "Settings"]
 
 
 class MockIIS:
-    """Listens on free loopback ports from the moment it is made. ``exchanges`` holds what was answered."""
+    """Listens on free loopback ports from the moment it is made. ``exchanges`` holds what was answered.
+
+    Delays are on ``clock``: ``advance(8)`` carries out at once what would be due in 8 seconds.
+    """
 
     def __init__(
         self,
@@ -37,16 +43,34 @@ class MockIIS:
             from twisted.internet import reactor
         self.exchanges: list[Exchange] = []
         self.remarks: list[str] = []
+        self._reactor = reactor
+        self._awaited: list[tuple[int, defer.Deferred[None]]] = []
+        self.clock = Clock(reactor)
+        options.setdefault("clock", self.clock.now)
         self.service = Service(scenarios=scenarios, accounts=tuple(accounts), **options)
-        self.service.observers.append(self.exchanges.append)
+        self.service.observers += [self.exchanges.append, self._tell]
         self.service.remarks.append(self.remarks.append)
-        self._listeners = Listeners(self.service, settings or Settings(), reactor)
+        self._listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
         self.soap_url = self._listeners.addresses.get("soap", "")
         self.mllp_url = self._listeners.addresses.get("mllp", "")
 
     def load(self, *scenarios: Scenario) -> None:
         """Answer by these scenarios from now on."""
         self.service.scenarios = scenarios
+
+    def received(self, count: int = 1) -> defer.Deferred[None]:
+        """Wait until that many exchanges have been noted; their replies are then on the clock, or sent."""
+        waiting = defer.Deferred[None]()
+        self._awaited.append((count, waiting))
+        self._tell()
+        return waiting
+
+    def _tell(self, _: Exchange | None = None) -> None:
+        """The reply to the exchange just noted is not under way yet, so whoever waits hears of it a moment later."""
+        due = [waiting for count, waiting in self._awaited if count <= len(self.exchanges)]
+        self._awaited = [entry for entry in self._awaited if entry[1] not in due]
+        for waiting in due:
+            self._reactor.callLater(0, waiting.callback, None)
 
     def stop(self) -> defer.Deferred[Any]:
         """Close the ports; awaitable."""

@@ -100,9 +100,13 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     # Twisted takes a third of the start-up time: it is loaded only when the files and options are right
     from twisted.internet import reactor
 
+    from mockiis.server.clock import Clock
     from mockiis.server.listeners import Listeners
 
-    listeners = Listeners(_service(loaded, accounts, options), _settings(options), reactor)
+    clock = Clock(reactor)
+    service = _service(loaded, accounts, options)
+    service.clock = clock.now
+    listeners = Listeners(service, _settings(options), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
     reactor.run()

@@ -18,6 +18,7 @@ from twisted.protocols.policies import WrappingFactory
 
 from mockiis.console import read_bytes
 from mockiis.errors import MockIISError
+from mockiis.server.clock import Clock
 from mockiis.server.mllp import MLLPFactory
 from mockiis.server.service import Service
 from mockiis.server.soap import site
@@ -40,11 +41,15 @@ class Settings:
 
 
 class Listeners:
-    """Opens the ports at once; raises MockIISError that names the port that is taken."""
+    """Opens the ports at once; raises MockIISError that names the port that is taken.
 
-    def __init__(self, service: Service, settings: Settings, reactor: Any) -> None:
+    Replies wait by ``clock``, or by one of their own; sockets keep the reactor's time.
+    """
+
+    def __init__(self, service: Service, settings: Settings, reactor: Any, clock: Clock | None = None) -> None:
         self.settings = settings
         self._reactor = reactor
+        self.clock = clock or Clock(reactor)
         self._ports: dict[str, IListeningPort] = {}
         self._mllp: MLLPFactory | None = None
         self._http: WrappingFactory | None = None
@@ -52,12 +57,21 @@ class Listeners:
         try:
             if settings.soap_port is not None:
                 limit = 4 * service.max_message + 65_536
-                factory = site(service, reactor, settings.dialect, max_body=limit, fault_status=settings.fault_status)
+                factory = site(
+                    service,
+                    reactor,
+                    settings.dialect,
+                    delays=self.clock,
+                    max_body=limit,
+                    fault_status=settings.fault_status,
+                )
                 self._http = _Tracking(factory)  # type: ignore[no-untyped-call]
                 self._open("soap", settings.soap_port, self._http)
             if settings.mllp_port is not None:
                 limit = 4 * service.max_message
-                self._mllp = MLLPFactory(service, reactor, max_size=limit, idle_limit=settings.idle_limit)
+                self._mllp = MLLPFactory(
+                    service, reactor, delays=self.clock, max_size=limit, idle_limit=settings.idle_limit
+                )
                 self._open("mllp", settings.mllp_port, self._mllp)
         except BaseException:
             self.stop()

@@ -72,7 +72,7 @@ class MLLPServer(Protocol):
         self.factory = factory
         self._clock = factory.clock
         self._reader = FrameReader(factory.max_size)
-        self._replies = ReplyQueue(factory.clock, self._write, self._end)
+        self._replies = ReplyQueue(factory.delays, self._write, self._end)
         self._calls: dict[str, IDelayedCall] = {}
         self._phase = _Phase.ANSWERING
         self._input_over = self._hung = self._closing = False
@@ -248,7 +248,10 @@ class MLLPServer(Protocol):
 
 
 class MLLPFactory(ServerFactory):
-    """Makes the connections of one listener and knows which are open. No idle limit: None."""
+    """Makes the connections of one listener and knows which are open. No idle limit: None.
+
+    ``clock`` is the time of sockets, ``delays`` that of replies, which tests may move; without one it is the same.
+    """
 
     noisy = False
 
@@ -257,11 +260,13 @@ class MLLPFactory(ServerFactory):
         service: FrameService,
         clock: IReactorTime,
         *,
+        delays: IReactorTime | None = None,
         max_size: int = DEFAULT_MAX_SIZE,
         idle_limit: float | None = DEFAULT_IDLE_LIMIT,
     ) -> None:
         self.service = service
         self.clock = clock
+        self.delays = delays or clock
         self.max_size = max_size
         self.idle_limit = idle_limit
         self.connections: set[MLLPServer] = set()

@@ -49,24 +49,28 @@ def site(
     clock: IReactorTime,
     dialect: Dialect = CDC,
     *,
+    delays: IReactorTime | None = None,
     max_body: int = MAX_BODY,
     fault_status: int = 500,
     idle_limit: float = IDLE_LIMIT,
 ) -> LimitedSite:
-    """The factory to listen with: SOAP at ``/soap``, and a line of text about where things are elsewhere."""
+    """The factory to listen with: SOAP at ``/soap``, and a line of text about where things are elsewhere.
+
+    ``clock`` is the time of sockets, ``delays`` that of replies, which tests may move; without one it is the same.
+    """
     root = PlainText("there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl", report=service.report)
     root.putChild(b"", PlainText("mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl", missing=root))
-    root.putChild(b"soap", SOAPResource(service, clock, Endpoint(dialect, fault_status), missing=root))
+    root.putChild(b"soap", SOAPResource(service, delays or clock, Endpoint(dialect, fault_status), missing=root))
     return LimitedSite(root, service.report, clock, max_body=max_body, idle_limit=idle_limit)
 
 
 class SOAPResource(Resource):
     """Carries out replies: waits, writes, hangs up. Nothing a peer sends, and no error of the service, stops it."""
 
-    def __init__(self, service: CallService, clock: IReactorTime, endpoint: Endpoint, missing: Resource) -> None:
+    def __init__(self, service: CallService, delays: IReactorTime, endpoint: Endpoint, missing: Resource) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._service = service
-        self._clock = clock
+        self._delays = delays
         self._endpoint = endpoint
         self._missing = missing
 
@@ -90,7 +94,7 @@ class SOAPResource(Resource):
         if reply.delay <= 0:
             self._carry_out(request, call, reply)
             return
-        waiting = self._clock.callLater(reply.delay, self._carry_out, request, call, reply)
+        waiting = self._delays.callLater(reply.delay, self._carry_out, request, call, reply)
         request.notifyFinish().addErrback(lambda _lost: waiting.cancel() if waiting.active() else None)
 
     def _read(self, request: LimitedRequest) -> Call | Refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest_twisted
 from twisted.internet import endpoints
 from twisted.internet.defer import Deferred
@@ -67,3 +69,31 @@ async def test_what_does_not_listen_has_no_address() -> None:
 
     assert "" == iis.soap_url
     assert iis.mllp_url.startswith("mllp://127.0.0.1:")
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_clock_is_moved_and_nobody_waits() -> None:
+    """An answer that is due in an hour comes when the test says so."""
+    slow = "version: 1\nrules:\n  - {name: slow, reply: {ack: AA, delay: 60m}}\n"
+    iis = MockIIS(load(slow, "slow.yaml"))
+    try:
+        answer = Deferred.fromCoroutine(asked(iis))
+        await iis.received()
+        iis.clock.advance(3599)
+        assert not answer.called
+        iis.clock.advance(1)
+        assert b"MSA|AA|M1" in await answer
+        await iis.received(1)
+    finally:
+        await iis.stop()
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_time_of_answers_is_the_clock_s() -> None:
+    """Frozen at a moment, the mock writes that moment into MSH-7."""
+    iis = MockIIS(acknowledging("AA"))
+    try:
+        iis.clock.freeze(at=datetime(2024, 4, 3, 12, tzinfo=UTC))
+        assert b"|20240403120000" in await asked(iis)
+    finally:
+        await iis.stop()
