@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from mockiis.message.change import Change
 from mockiis.message.misbehaviour import Misbehaviour
 
 
@@ -22,7 +23,8 @@ class FaultKind(StrEnum):
 class Reply:
     """What every reply has: the rule that made it (empty: built in), a delay in seconds before it is sent, and why
     it is no answer of a rule: ``summary`` in a sentence that may be logged, for it has nothing of the message's
-    content, and ``explanation`` in full, with the values that no rule matched. ``wire`` is what goes wrong on its way.
+    content, and ``explanation`` in full, with the values that no rule matched. ``wire`` is what goes wrong on its way,
+    ``changes`` what the registry remembers from now on.
     """
 
     rule: str = ""
@@ -30,6 +32,7 @@ class Reply:
     summary: str = ""
     explanation: str = ""
     wire: tuple[Misbehaviour, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ class Request:
     """Everything an answer may depend on, so that the same request always gets the same reply.
 
     ``received`` (with zone) becomes MSH-7 of the answer and ``control_id`` its MSH-10: clock and numbering are
-    the server's, the core has neither. ``operation`` is the SOAP operation and empty over MLLP. ``message`` is
+    the server's, the core has neither. ``seed`` is a number drawn for this request, from which whatever is left to
+    chance follows. ``operation`` is the SOAP operation and empty over MLLP. ``message`` is
     None for connectivityTest, whose echoBack is ``text``.
     """
 
@@ -29,3 +30,4 @@ class Request:
     username: str = ""
     password: str = field(default="", repr=False)
     facility: str = ""
+    seed: int = 0

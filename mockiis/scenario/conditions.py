@@ -1,188 +1,168 @@
-"""``when``: what an author wrote, read into compiled conditions. Every line that is wrong is reported at once."""
+"""The conditions of a rule: each says whether it holds for a request, what it wants and what it got instead."""
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Callable, Mapping
-from difflib import get_close_matches
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
-from pydantic_core import PydanticCustomError
-
-from mockiis.document import complaint, unknown_key
-from mockiis.entry_types import choice, kind, not_a_location, probable_location, read_text
-from mockiis.er7 import Location, LocationError
-from mockiis.scenario.checks import Check, Exactly, Matching, Missing, Not, OneOf, Present
-from mockiis.scenario.model import Condition
-from mockiis.scenario.values import Complaint, every, not_yet, refuse
-
-LATER = frozenset({"state", "any_of", "not", "password"})
-LATER_OPERATORS = frozenset({"contains", "starts", "before", "after", "longer_than"})
-_ALMOST = re.compile(r"[A-Z][A-Z0-9]{2}[-.\[]")
-_SAME_SEGMENT = re.compile(r"(any|every|no) [A-Z][A-Z0-9]{2}")
-Reader = Callable[[Any], str]
+from mockiis.er7 import Location, Segment
+from mockiis.scenario.checks import Check
+from mockiis.scenario.subject import Subject
 
 
-def read_conditions(value: Any) -> tuple[Condition, ...]:
-    """Read the mapping under ``when``."""
-    if not isinstance(value, dict):
-        raise complaint(f"write conditions here, such as message: VXU, not {kind(value)}")
-    conditions: list[Condition] = []
-    complaints: list[Complaint] = []
-    for key, wanted in value.items():
-        try:
-            conditions.append(_condition(key, wanted))
-        except PydanticCustomError as error:
-            complaints.append(((key,), error))
-    refuse(complaints)
-    return tuple(conditions)
+class Condition(Protocol):
+    """One line of ``when``. ``key`` is what the file calls it."""
+
+    @property
+    def key(self) -> str:
+        """The key as written."""
+
+    @property
+    def wanted(self) -> str:
+        """What it asks, in words that follow "must be"."""
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether it holds for the request."""
+
+    def got(self, subject: Subject) -> tuple[str, ...]:
+        """What the request has there. It may be a patient's data."""
 
 
-def _condition(key: str, wanted: Any) -> Condition:
-    read = READERS.get(key)
-    if read is not None:
-        return Condition(key=key, check=_check(wanted, read, closed=key in _CLOSED))
-    location = _location(key)
-    if location.field is None:
-        return Condition(key=key, location=location, check=_segment_check(key, wanted))
-    return Condition(key=key, location=location, check=_check(wanted, _value))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueCondition:
+    """A place of the message, or a word such as ``transport``, and what is asked of its values."""
+
+    key: str
+    check: Check
+    location: Location | None = None
+
+    @property
+    def wanted(self) -> str:
+        """What is asked of the values."""
+        return str(self.check)
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether the values satisfy the check."""
+        return self.check(subject.values(self.key, self.location), subject)
+
+    def got(self, subject: Subject) -> tuple[str, ...]:
+        """The values; of MSH-9 the longest form only."""
+        values = subject.values(self.key, self.location)
+        return tuple(values[-1:] if self.key == "message" else values)
 
 
-def _location(key: str) -> Location:
-    try:
-        return Location.parse(key)
-    except LocationError:
-        pass
-    if key in LATER or _SAME_SEGMENT.fullmatch(key):
-        raise complaint(f"'{key}' is not supported yet in 'when'")
-    if probable_location(key) or _ALMOST.match(key):
-        raise not_a_location(key)
-    raise unknown_key(key, [*READERS, "an HL7 location such as PID-5.1"])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """``any_of``: all conditions of at least one alternative hold."""
+
+    alternatives: tuple[tuple[Condition, ...], ...]
+    key: str = "any_of"
+
+    @property
+    def wanted(self) -> str:
+        """The alternatives in words."""
+        return ", or ".join(in_words(alternative) for alternative in self.alternatives)
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether one alternative holds."""
+        return any(all_hold(alternative, subject) for alternative in self.alternatives)
+
+    def got(self, subject: Subject) -> tuple[str, ...]:
+        """What the request has at every place that is asked for."""
+        return _everything(self.alternatives, subject)
 
 
-def _check(wanted: Any, read: Reader, *, closed: bool = False) -> Check:
-    """A value means equals, a list one of, a mapping an operator; ``closed`` places know no operators."""
-    if isinstance(wanted, list):
-        return OneOf.of(*every(read, "values")(wanted))
-    if isinstance(wanted, str):
-        return OneOf.of(_plain(wanted, read))
-    if closed:
-        raise complaint("write one value here, or a list of them")
-    if len(wanted) != 1:
-        raise complaint("write exactly one operator here, such as {missing: true}")
-    [(operator, operand)] = wanted.items()
-    make = OPERATORS.get(operator)
-    if make is not None:
-        return make(operand, read)
-    raise not_yet(operator) if operator in LATER_OPERATORS else unknown_key(operator, list(OPERATORS))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAll:
+    """``not``: the conditions do not all hold."""
+
+    conditions: tuple[Condition, ...]
+    key: str = "not"
+
+    @property
+    def wanted(self) -> str:
+        """The conditions in words."""
+        return f"not ({in_words(self.conditions)})"
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether at least one of them does not hold."""
+        return not all_hold(self.conditions, subject)
+
+    def got(self, subject: Subject) -> tuple[str, ...]:
+        """What the request has at every place that is asked for."""
+        return _everything([self.conditions], subject)
 
 
-def _plain(text: str, read: Reader) -> str:
-    """A bare value. One that is nothing, or names an operator, is surely meant otherwise."""
-    if text.strip() in ("", "~", "null"):
-        raise complaint("there is no value; write {missing: true} for an absent or empty one, {present: true} for any")
-    if text in ("missing", "present"):
-        raise complaint(f"write {{{text}: true}}, or {{exact: {text}}} for the word itself")
-    return read(text)
-
-
-def _segment_check(key: str, wanted: Any) -> Check:
-    check = _check(wanted, read_text) if isinstance(wanted, dict) else None
-    if not isinstance(check, Missing | Present):
-        raise complaint(
-            f"'{key}' names a segment; name a field such as {key}-3, or ask {{missing: true}} or {{present: true}}"
-        )
-    return check
-
-
-def _value(value: Any) -> str:
-    """A value of a field. HL7 dates have no hyphens, so one that has them would never match."""
-    text = read_text(value)
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        raise complaint(
-            f"dates in messages have no hyphens; write {text.replace('-', '')}, or {{exact: {text}}} to mean it so"
-        )
-    return text
-
-
-_TYPE = re.compile(
-    r"([A-Z][A-Z0-9]{2})(?:\^([A-Z][A-Z0-9]{2})(?:\^([A-Z][A-Z0-9]{2}(?:_[A-Z][A-Z0-9]{2})?))?)?", re.IGNORECASE
-)
-
-
-def _message_type(value: Any) -> str:
-    text = read_text(value)
-    if _TYPE.fullmatch(text):
-        return text
-    parts = re.findall(r"[A-Za-z][A-Za-z0-9]{2}", text)
-    guess = "^".join(part.upper() for part in parts[:2])
-    near = get_close_matches(guess, ["VXU", "VXU^V04", "QBP", "QBP^Q11"], n=1, cutoff=0.7)
-    advice = f"did you mean '{near[0]}'?" if near else "write one such as VXU, VXU^V04 or VXU^V04^VXU_V04"
-    raise complaint(f"'{text}' is not a message type (MSH-9); {advice}")
-
-
-def _profile(value: Any) -> str:
-    text = read_text(value)
-    if "^" in text:
-        raise complaint(f"profile is MSH-21.1 alone; write {text.partition('^')[0]}")
-    return text
-
-
-_transport = choice("a transport", ("soap", "mllp"), {"HTTP": "soap", "HTTPS": "soap", "TCP": "mllp"})
-_operation = choice("an operation", ("submitSingleMessage", "connectivityTest"))
-_CLOSED = frozenset({"transport", "operation"})
-
-READERS: Mapping[str, Reader] = {
-    "message": _message_type,
-    "profile": _profile,
-    "transport": _transport,
-    "operation": _operation,
-    "username": read_text,
-    "facility": read_text,
+Quantifier = Literal["any", "every", "no"]
+_QUANTIFIERS: Mapping[Quantifier, Callable[[Iterable[bool]], bool]] = {
+    "any": any,
+    "every": all,
+    "no": lambda held: not any(held),
 }
-"""The keys of ``when`` that are no HL7 locations, and how a value of each is read."""
 
 
-def _one_of(operand: Any, read: Reader) -> Check:
-    return OneOf.of(*every(read, "values")(operand))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SameSegment:
+    """``any RXA``, ``every RXA``, ``no RXA``: how many segments satisfy all of the conditions, each by itself.
+
+    The conditions of an RXA may ask for the ORC, RXR and OBX of its order. ``every`` holds when there is none.
+    """
+
+    quantifier: Quantifier
+    segment: str
+    conditions: tuple[Condition, ...]
+
+    @property
+    def key(self) -> str:
+        """As in ``any RXA``."""
+        return f"{self.quantifier} {self.segment}"
+
+    @property
+    def wanted(self) -> str:
+        """The conditions in words."""
+        return in_words(self.conditions)
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether as many segments as asked satisfy the conditions."""
+        parts = subject.parts(self.segment)
+        return _QUANTIFIERS[self.quantifier](all_hold(self.conditions, part) for _, part in parts)
+
+    def found(self, subject: Subject) -> tuple[Segment, Subject] | None:
+        """The first segment that satisfies the conditions, by itself and as a subject."""
+        return next((part for part in subject.parts(self.segment) if all_hold(self.conditions, part[1])), None)
+
+    def got(self, subject: Subject) -> tuple[str, ...]:
+        """For each segment the first thing that decides about it."""
+        return tuple(
+            f"{self.segment}[{segment.occurrence}]: {_decisive(self.conditions, part)}"
+            for segment, part in subject.parts(self.segment)
+        )
 
 
-def _not(operand: Any, read: Reader) -> Check:
-    return Not(_check(operand, read))
+def all_hold(conditions: Iterable[Condition], subject: Subject) -> bool:
+    """Whether every condition holds."""
+    for condition in conditions:  # noqa: SIM110  # faster than all(), on the way of every message
+        if not condition.holds(subject):
+            return False
+    return True
 
 
-def _exactly(operand: Any, _read: Reader) -> Check:
-    return Exactly(every(read_text, "values")(operand) if isinstance(operand, list) else (read_text(operand),))
+def in_words(conditions: Sequence[Condition]) -> str:
+    """``PID-7 missing and PID-8 F``."""
+    return " and ".join(f"{condition.key} {condition.wanted}" for condition in conditions)
 
 
-def _matching(operand: Any, _read: Reader) -> Check:
-    text = read_text(operand)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            return Matching(re.compile(text, re.IGNORECASE | re.DOTALL))
-    except (re.error, OverflowError, RecursionError, Warning) as error:
-        raise complaint(f"'{text}' is not a regular expression: {error}") from None
+def _decisive(conditions: Sequence[Condition], subject: Subject) -> str:
+    for condition in conditions:
+        if not condition.holds(subject):
+            return f"{condition.key} is {', '.join(map(repr, condition.got(subject))) or 'missing'}"
+    return "holds"
 
 
-def _flag(check: Check, opposite: str) -> Callable[[Any, Reader], Check]:
-    def make(operand: Any, _read: Reader) -> Check:
-        if operand == "false":
-            raise complaint(f"write {{{opposite}: true}} for the opposite")
-        if operand != "true":
-            raise complaint(f"write {{{check}: true}}, not {kind(operand)}")
-        return check
-
-    return make
-
-
-OPERATORS: Mapping[str, Callable[[Any, Reader], Check]] = {
-    "not": _not,
-    "in": _one_of,
-    "missing": _flag(Missing(), "present"),
-    "present": _flag(Present(), "missing"),
-    "matches": _matching,
-    "exact": _exactly,
-}
-"""What a mapping under a condition may say, and the check it makes."""
+def _everything(groups: Iterable[Sequence[Condition]], subject: Subject) -> tuple[str, ...]:
+    return tuple(
+        f"{condition.key}: {', '.join(map(repr, condition.got(subject))) or 'nothing'}"
+        for group in groups
+        for condition in group
+    )

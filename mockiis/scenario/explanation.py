@@ -1,4 +1,4 @@
-"""Why no rule matched: the closest rule, condition by condition, in full for the person at the mock and in one
+"""Why no rule matched: the closest rules, condition by condition, in full for the person at the mock and in one
 sentence for ERR-8. The sentence ends up in logs, so it quotes the file and MSH-9, never a patient's data.
 """
 
@@ -7,20 +7,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from mockiis.message.request import Request
 from mockiis.profile.names import in_words
+from mockiis.scenario import description
 from mockiis.scenario.checks import Exactly, Matching, OneOf
-from mockiis.scenario.matcher import Difference, difference, message_types
+from mockiis.scenario.conditions import Condition, ValueCondition
+from mockiis.scenario.hints import hint
+from mockiis.scenario.matcher import Difference, difference, enter
+from mockiis.scenario.memory import Memory
 from mockiis.scenario.model import Rule, Scenario
+from mockiis.scenario.subject import Subject, message_types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """The rule that came closest to a request, and how it differs."""
+    """A rule that came close to a request, and how it differs. ``why`` says it of one whose conditions all hold."""
 
     rule: Rule
     differences: tuple[Difference, ...]
+    hints: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def failed(self) -> tuple[Difference, ...]:
@@ -28,42 +36,65 @@ class NearMiss:
         return tuple(entry for entry in self.differences if not entry.held)
 
 
-def closest(scenarios: Sequence[Scenario], request: Request) -> NearMiss | None:
-    """The rule with the fewest conditions that fail, of those for this kind of message first; None without rules."""
-    candidates = [
-        NearMiss(rule=rule, differences=difference(rule, request))
-        for scenario in scenarios
-        for rule in scenario.rules
-        if rule.takes_messages
-    ]
-    return min(candidates, key=_distance, default=None)
+_KIND = frozenset({"message", "profile", "transport", "operation"})
+_Score = tuple[bool, int, int]
 
 
-_KIND = ("message", "profile", "transport", "operation")
+def closest(scenarios: Sequence[Scenario], request: Request, memory: Memory, most: int = 1) -> list[NearMiss]:
+    """The rules with the fewest conditions that fail, of those for this kind of message first."""
+    subject = Subject(request)
+    scored: list[tuple[_Score, int, Scenario, Rule]] = []
+    for scenario in scenarios:
+        enter(scenario, subject, memory)
+        for rule in scenario.rules:
+            if rule.takes_messages:
+                scored.append((_score(rule, subject), len(scored), scenario, rule))
+    return [_near(scenario, rule, subject, memory) for _, _, scenario, rule in nsmallest(most, scored)]
 
 
-def _distance(near: NearMiss) -> tuple[bool, int, int]:
-    kind_differs = any(entry.condition.key in _KIND for entry in near.failed)
-    return kind_differs, len(near.failed), -len(near.differences)
+def _score(rule: Rule, subject: Subject) -> _Score:
+    failed = [condition.key for condition in rule.conditions if not condition.holds(subject)]
+    return any(key in _KIND for key in failed), len(failed), -len(rule.conditions)
 
 
-def in_full(scenarios: Sequence[Scenario], request: Request) -> str:
+def _near(scenario: Scenario, rule: Rule, subject: Subject, memory: Memory) -> NearMiss:
+    key = enter(scenario, subject, memory)
+    differences = difference(rule, subject)
+    hints = [hint(entry.condition, subject) for entry in differences if not entry.held]
+    why = ""
+    if all(entry.held for entry in differences):
+        answers = memory.answers(scenario.source, rule.name, key)
+        used_up = rule.script(answers) is None
+        why = "its replies are used up" if used_up else "its chance was against it"
+    return NearMiss(rule=rule, differences=differences, hints=tuple(filter(None, hints)), why=why)
+
+
+def in_full(request: Request, near: Sequence[NearMiss]) -> str:
     """Several lines for the person at the mock, values of the message included."""
     message = request.message
     control_id = message.header.get(10) if message else ""
-    first = f"No rule matched {_message_type(request)!r}  MSH-10={control_id!r}  ({request.transport})"
-    near = closest(scenarios, request)
-    if near is None:
-        return first
+    lines = [f"No rule matched {_message_type(request)!r}  MSH-10={control_id!r}  ({request.transport})"]
+    for number, entry in enumerate(near):
+        lines += _told(entry, "Next" if number else "Closest")
+    if message is not None and any(note.code == "line-ends-lf" for note in message.notes):
+        lines.append("  Hint: segments end with LF, not with CR as HL7 asks; they were read all the same")
+    return "\n".join(lines)
+
+
+def _told(near: NearMiss, rank: str) -> list[str]:
     held = len(near.differences) - len(near.failed)
-    title = (
-        f'  Closest rule: "{near.rule.name}"  ({near.rule.place})  {held} of {len(near.differences)} conditions hold'
-    )
-    return "\n".join([first, title, *_table(near.differences)])
+    title = f'  {rank} rule: "{near.rule.name}"  ({near.rule.place})  {held} of {len(near.differences)} conditions hold'
+    return [
+        title,
+        *_table(near.differences),
+        *(f"    {near.why}" for _ in [near.why] if near.why),
+        *(f"    Hint: {text}" for text in near.hints),
+        f"    It would have answered: {description.in_words(near.rule.scripts[0])}",
+    ]
 
 
 def _table(differences: Sequence[Difference]) -> list[str]:
-    rows = [(entry.condition.key, entry.wanted) for entry in differences]
+    rows = [(entry.condition.key, entry.wanted) for entry in differences] or [("", "")]
     key, wanted = (max(map(len, column)) for column in zip(*rows, strict=True))
     return [
         f"    {'ok  ' if entry.held else 'FAIL'} {entry.condition.key:{key}}  want {entry.wanted:{wanted}}"
@@ -73,29 +104,37 @@ def _table(differences: Sequence[Difference]) -> list[str]:
 
 
 def _got(entry: Difference) -> str:
-    return ", ".join(map(repr, entry.got)) or "nothing"
+    values = entry.got if not isinstance(entry.condition, ValueCondition) else tuple(map(repr, entry.got))
+    return ", ".join(values) or "nothing"
 
 
-def in_short(scenarios: Sequence[Scenario], request: Request) -> str:
-    """One sentence for ERR-8: the closest rule and the first condition that differs."""
-    near = closest(scenarios, request)
-    if near is None:
+def in_short(near: Sequence[NearMiss]) -> str:
+    """One sentence for ERR-8: the closest rule, the first condition that differs, and a hint."""
+    if not near:
         return "No rule of the scenario answers messages."
-    entry = near.failed[0]
-    key = in_words(entry.condition.location) if entry.condition.location else entry.condition.key
-    return (
-        f'No rule matched. The closest is "{near.rule.name}" ({near.rule.place}):'
-        f" {key} must be {entry.wanted}{_instead(entry)}."
-    )
+    first = near[0]
+    said = f'No rule matched. The closest is "{first.rule.name}" ({first.rule.place})'
+    if not first.failed:
+        return f"{said}: {first.why}."
+    entry = first.failed[0]
+    advice = f" Hint: {first.hints[0]}." if first.hints else ""
+    return f"{said}: {_named(entry.condition)} must be {entry.wanted}{_instead(entry)}.{advice}"
+
+
+def _named(condition: Condition) -> str:
+    if isinstance(condition, ValueCondition) and condition.location:
+        return in_words(condition.location)
+    return condition.key
 
 
 def _instead(entry: Difference) -> str:
     """What was found; its value only where that is a code that says nothing about a patient or an account."""
-    if not isinstance(entry.condition.check, OneOf | Exactly | Matching):
+    condition = entry.condition
+    if not isinstance(condition, ValueCondition) or not isinstance(condition.check, OneOf | Exactly | Matching):
         return ""
     if not entry.got:
         return " but is missing"
-    shape = _CODES.get(entry.condition.key)
+    shape = _CODES.get(condition.key)
     tame = shape is not None and re.fullmatch(shape, entry.got[0])
     return f" but is {entry.got[0]}" if tame else " but has another value"
 
@@ -105,6 +144,7 @@ _CODES = {
     "profile": r"Z[0-9]{2}",
     "transport": r"[a-z]+",
     "operation": r"[A-Za-z]+",
+    "state": r"[A-Za-z0-9 _.-]+",
 }
 """What a code that is quoted looks like. Anything else may be a name that slipped into the wrong field."""
 

@@ -5,86 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator, model_validator
 
 from mockiis import document
-from mockiis.document import closest, complaint
-from mockiis.entry_types import Text, read_text
-from mockiis.scenario.checks import OneOf
-from mockiis.scenario.conditions import read_conditions
-from mockiis.scenario.model import Condition, Rule, Scenario
+from mockiis.document import complaint
+from mockiis.entry_types import Text, read_location, read_text
+from mockiis.er7 import Location
+from mockiis.scenario.model import Scenario
 from mockiis.scenario.patients import PatientEntry
-from mockiis.scenario.replies import ReplyEntry
-from mockiis.scenario.values import Complaint, Part, Place, list_of, mapping_of, refuse
+from mockiis.scenario.replies import ReplyEntry, unknown_patients
+from mockiis.scenario.rule_entry import RuleEntry, unreachable_states
+from mockiis.scenario.values import Complaint, Part, list_of, mapping_of, read_each, refuse
+
+TRACK = (Location.parse("PID-3.1"), Location.parse("QPD-3.1"))
+"""Whose first value is the tracked key, unless the file says otherwise: the patient's first identifier."""
 
 
 def load(text: str, name: str) -> Scenario:
     """Read a scenario; ``name`` is the file's, for complaints. Raises DocumentError with every problem found."""
-    entry = document.load(text, name, ScenarioEntry)
-    persons = {key: patient.person() for key, patient in entry.patients.items()}
-    source = PurePath(name).name
-    return Scenario(
-        name=entry.name or PurePath(name).stem,
-        about=entry.about,
-        source=name,
-        rules=tuple(
-            Rule(
-                name=rule.name,
-                number=number,
-                source=source,
-                conditions=rule.when,
-                script=rule.reply.script(rule.name, persons),
-            )
-            for number, rule in enumerate(entry.rules, 1)
-        ),
-        otherwise=entry.otherwise.script("otherwise", persons) if entry.otherwise else None,
-    )
-
-
-class RuleEntry(Part):
-    """One rule as written."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"replies", "then", "expect", "chance", "state", "track"})
-
-    name: Text
-    when: Annotated[tuple[Condition, ...], PlainValidator(read_conditions)] = ()
-    reply: ReplyEntry
-
-    @model_validator(mode="after")
-    def _reply_fits(self) -> RuleEntry:
-        transports, operations = self._asked("transport"), self._asked("operation")
-        soap_only = bool(operations) or transports == {"soap"}
-        if operations and transports == {"mllp"}:
-            raise complaint("MLLP has no operations; leave 'operation' out, or write transport: soap", "when")
-        if self.reply.kind == "fault" and not soap_only:
-            raise complaint("only SOAP has faults; write transport: soap under 'when'", "reply")
-        if "connectivityTest" in operations:
-            self._fits_connectivity_test()
-        if self.reply.kind == "rsp":
-            self._fits_query()
-        return self
-
-    def _asked(self, key: str) -> set[str]:
-        """The plain values that a condition names; empty when there is none."""
-        checks = [condition.check for condition in self.when if condition.key == key]
-        return {value for check in checks if isinstance(check, OneOf) for value in check.values}
-
-    def _fits_connectivity_test(self) -> None:
-        if any(condition.location or condition.key in ("message", "profile") for condition in self.when):
-            raise complaint("connectivityTest carries no HL7 message, so the rule would never match", "when")
-        if self.reply.kind not in ("fault", "drop"):
-            raise complaint(
-                "connectivityTest carries no HL7 message to answer; write fault or drop,"
-                " or leave the rule out and it is echoed",
-                "reply",
-            )
-
-    def _fits_query(self) -> None:
-        others = sorted(value for value in self._asked("message") if not value.upper().startswith("QBP"))
-        if others:
-            raise complaint(f"a query response answers QBP, and this rule is for {others[0]}; write ack", "reply")
+    return document.load(text, name, ScenarioEntry).scenario(name)
 
 
 def _version(value: Any) -> str:
@@ -93,14 +34,26 @@ def _version(value: Any) -> str:
     return "1"
 
 
+def _track(value: Any) -> tuple[Location, ...]:
+    """One place, several of which the first that is there counts, or ``all`` for one state shared by all."""
+    if value == "all":
+        return ()
+    entries = value if isinstance(value, list) else [value]
+    if not entries:
+        raise complaint("write whose values are tracked, such as PID-3.1, or 'all' for one state shared by all")
+    found = read_each(enumerate(entries), lambda _index, entry: read_location(read_text(entry)))
+    if any(place.field is None for place in found):
+        raise complaint("a whole segment cannot be tracked; name a field of it, such as PID-3.1")
+    return tuple(found)
+
+
 class ScenarioEntry(Part):
     """The whole file as written."""
-
-    later: ClassVar[frozenset[str]] = frozenset({"track", "state", "expect", "chance", "seed", "wire"})
 
     version: Annotated[Literal["1"], PlainValidator(_version)]
     name: Text = ""
     about: Text = ""
+    track: Annotated[tuple[Location, ...], PlainValidator(_track)] = TRACK
     patients: Annotated[dict[str, PatientEntry], mapping_of("patients by a name of your choice")] = Field(
         default_factory=dict
     )
@@ -109,11 +62,7 @@ class ScenarioEntry(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> ScenarioEntry:
-        if self.otherwise and self.otherwise.kind == "fault":
-            raise complaint(
-                "'otherwise' answers MLLP too, which has no faults; write a last rule for SOAP", "otherwise"
-            )
-        refuse([*self._same_names(), *self._unknown_patients()])
+        refuse([*self._same_names(), *self._unknown_patients(), *unreachable_states(self.rules), *self._otherwise()])
         return self
 
     def _same_names(self) -> Iterator[Complaint]:
@@ -126,18 +75,30 @@ class ScenarioEntry(Part):
                 )
 
     def _unknown_patients(self) -> Iterator[Complaint]:
-        replies: list[tuple[Place, ReplyEntry | None]] = [
-            *((("rules", index, "reply"), rule.reply) for index, rule in enumerate(self.rules)),
-            (("otherwise",), self.otherwise),
-        ]
-        for place, reply in replies:
-            for index, name in enumerate(reply.rsp.patients if reply and reply.rsp else ()):
-                if name not in self.patients:
-                    yield (*place, "rsp", "patients", index), complaint(self._not_a_patient(name))
+        for index, rule in enumerate(self.rules):
+            for place, reply in rule.each_reply():
+                if not reply.mix:
+                    yield from ((("rules", index, *place, *at), e) for at, e in unknown_patients(reply, self.patients))
+        if self.otherwise:
+            yield from ((("otherwise", *at), e) for at, e in unknown_patients(self.otherwise, self.patients))
 
-    def _not_a_patient(self, name: str) -> str:
-        near = closest(name, self.patients)
-        advice = f"there are: {', '.join(self.patients)}" if self.patients else "the file has none"
-        if near:
-            advice = f"did you mean '{near}'?"
-        return f"'{name}' is not under 'patients'; {advice}"
+    def _otherwise(self) -> Iterator[Complaint]:
+        for place, reply in self.otherwise.each() if self.otherwise else ():
+            if reply.kind in ("fault", "http"):
+                text = f"'otherwise' answers MLLP too, which has no {reply.kind}; write a last rule for SOAP"
+                yield ("otherwise", *place), complaint(text)
+            if reply.chance < 1:
+                yield ("otherwise", *place, "chance"), complaint("'otherwise' answers whatever is left; leave it out")
+
+    def scenario(self, name: str) -> Scenario:
+        """The scenario as it runs; ``name`` is the file's."""
+        persons = {key: patient.person() for key, patient in self.patients.items()}
+        source = PurePath(name).name
+        return Scenario(
+            name=self.name or PurePath(name).stem,
+            about=self.about,
+            source=name,
+            track=self.track,
+            rules=tuple(rule.rule(number, source, persons) for number, rule in enumerate(self.rules, 1)),
+            otherwise=self.otherwise.script("otherwise", persons) if self.otherwise else None,
+        )

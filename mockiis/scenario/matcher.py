@@ -2,67 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockiis.er7 import Message
 from mockiis.message.request import Request
-from mockiis.scenario.model import Condition, Rule, Scenario
+from mockiis.scenario.conditions import Condition, all_hold
+from mockiis.scenario.dice import roll
+from mockiis.scenario.memory import Memory
+from mockiis.scenario.model import Rule, Scenario, Script
+from mockiis.scenario.subject import Subject
 
 
-class Subject:
-    """A request as conditions see it; each place is read once, however many rules ask for it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The rule that answers, the reply that is its turn, and the tracked key it is given for."""
 
-    __slots__ = ("_values", "request")
-
-    def __init__(self, request: Request) -> None:
-        self.request = request
-        self._values: dict[str, Sequence[str]] = {}
-
-    def values(self, condition: Condition) -> Sequence[str]:
-        """Every value that is not empty at the condition's place."""
-        values = self._values.get(condition.key)
-        if values is None:
-            values = self._values[condition.key] = self._read(condition)
-        return values
-
-    def holds(self, condition: Condition) -> bool:
-        """Whether the condition holds for this request."""
-        return condition.check(self.values(condition))
-
-    def _read(self, condition: Condition) -> Sequence[str]:
-        message = self.request.message
-        if condition.location is not None:
-            return message.filled(condition.location) if message else ()
-        match condition.key:
-            case "message":
-                return message_types(message) if message else ()
-            case "profile":
-                return message.values("MSH-21.1") if message else ()
-        value = str(getattr(self.request, condition.key))
-        return (value,) if value else ()
+    scenario: Scenario
+    rule: Rule
+    script: Script
+    key: str
 
 
-def message_types(message: Message) -> list[str]:
-    """MSH-9 by its first component, its first two, and whole, so that a rule may name as many as it cares for."""
-    header = message.header
-    first = header.repetitions(9)[0]
-    parts = [header.part(first, number) for number in (1, 2, 3)]
-    return ["^".join(parts[:count]) for count in (1, 2, 3) if parts[count - 1]]
-
-
-def first_match(scenarios: Iterable[Scenario], subject: Subject) -> Rule | None:
-    """The first rule of the first scenario whose conditions all hold."""
+def first_match(scenarios: Iterable[Scenario], subject: Subject, memory: Memory) -> Match | None:
+    """The first rule of the first scenario whose conditions all hold, and that has a reply for this request."""
     is_message = subject.request.message is not None
     for scenario in scenarios:
-        for rule in scenario.rules:
-            if is_message or rule.takes_connectivity_test:
-                for condition in rule.conditions:
-                    if not condition.check(subject.values(condition)):
-                        break
-                else:
-                    return rule
+        key = enter(scenario, subject, memory)
+        for position in scenario.index.candidates(subject):
+            rule = scenario.rules[position]
+            if (is_message or rule.takes_connectivity_test) and all_hold(rule.conditions, subject):
+                script = reply_of(rule, key, subject.request, scenario, memory)
+                if script is not None:
+                    return Match(scenario=scenario, rule=rule, script=script, key=key)
     return None
+
+
+def enter(scenario: Scenario, subject: Subject, memory: Memory) -> str:
+    """Look at the request through this file: its tracked key, whose state conditions may ask for."""
+    key = scenario.key(subject.request.message)
+    subject.state = memory.state(scenario.source, key, subject.now)
+    return key
+
+
+def reply_of(rule: Rule, key: str, request: Request, scenario: Scenario, memory: Memory) -> Script | None:
+    """The reply that is the rule's turn; None when they are used up or chance is against it."""
+    answers = memory.answers(scenario.source, rule.name, key) if rule.counts else 0
+    script = rule.script(answers)
+    if script is None or (script.chance < 1 and roll(request.seed, rule.name, "chance") >= script.chance):
+        return None
+    return script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +64,12 @@ class Difference:
     @property
     def wanted(self) -> str:
         """What the condition asks, in words that follow "must be"."""
-        return str(self.condition.check)
+        return self.condition.wanted
 
 
-def difference(rule: Rule, request: Request) -> tuple[Difference, ...]:
+def difference(rule: Rule, subject: Subject) -> tuple[Difference, ...]:
     """Every condition of the rule, held or not, in the order of the file. The rule matches when all are held."""
-    return _differences(rule, Subject(request))
-
-
-def _differences(rule: Rule, subject: Subject) -> tuple[Difference, ...]:
     return tuple(
-        Difference(condition=condition, held=subject.holds(condition), got=_got(condition, subject))
+        Difference(condition=condition, held=condition.holds(subject), got=condition.got(subject))
         for condition in rule.conditions
     )
-
-
-def _got(condition: Condition, subject: Subject) -> tuple[str, ...]:
-    values = subject.values(condition)
-    return tuple(values[-1:] if condition.key == "message" else values)

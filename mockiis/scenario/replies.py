@@ -3,52 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, model_validator
 
-from mockiis.document import complaint
-from mockiis.entry_types import Text, choice, read_location, read_text
-from mockiis.er7 import Location, LocationError
+from mockiis.document import advice, complaint
+from mockiis.entry_types import Text, choice, read_text
 from mockiis.message.person import Person
 from mockiis.message.reply import FaultKind
 from mockiis.profile import Finding
-from mockiis.profile.tables import HL70357, HL70533
+from mockiis.scenario.delay import NONE
+from mockiis.scenario.error_entries import ErrorEntry, read_text_template, scripted
+from mockiis.scenario.http_entry import HTTPEntry
 from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
+    EchoScript,
     FaultScript,
+    MixScript,
     QueryResponseScript,
+    RegistryScript,
     Script,
     ScriptedError,
+    ScriptedMisbehaviour,
     TextScript,
 )
-from mockiis.scenario.template import Template, read_template
-from mockiis.scenario.values import Delay, Part, every, list_of, not_yet
+from mockiis.scenario.template import EMPTY, Template, read_template
+from mockiis.scenario.timing import Chance, ScriptDelay
+from mockiis.scenario.values import Complaint, Part, every, list_of
+from mockiis.scenario.wire import read_wire
 
-KINDS = ("ack", "rsp", "fault", "hl7", "drop")
 MODIFIERS: Mapping[str, tuple[str, ...]] = {
     "errors": ("ack", "rsp"),
     "text": ("ack", "rsp"),
     "reason": ("fault",),
     "detail": ("fault",),
+    "wire": ("ack", "rsp", "fault", "hl7", "http", "registry", "echo"),
 }
-"""Which kinds of reply each modifier goes with; ``delay`` goes with all."""
+"""Which kinds of reply each modifier goes with; ``delay`` and ``chance`` go with all."""
 
-AcknowledgmentCode = Literal["AA", "AE", "AR"]
-Severity = Literal["E", "W", "I"]
+AcknowledgmentCode = Literal["AA", "AE", "AR", "CA", "CE", "CR"]
 Profile = Literal["Z31", "Z32", "Z33", "Z42"]
 QueryStatus = Literal["OK", "NF", "TM", "AE", "AR"]
 How = Literal["reset", "close", "hang"]
 
-
-_severity = choice(
-    "a severity (table HL70516)",
-    ("E", "W", "I"),
-    {"ERROR": "E", "FATAL": "E", "F": "E", "WARNING": "W", "INFORMATION": "I", "INFO": "I"},
-)
 _profile = choice("a profile of a query response", ("Z31", "Z32", "Z33", "Z42"), {"Z34": "Z32", "Z44": "Z42"})
 _status = choice(
     "a query response status (QAK-2)",
@@ -62,15 +61,9 @@ _drop = choice(
 )
 _ack = choice(
     "an acknowledgment code (MSA-1)",
-    ("AA", "AE", "AR"),
+    ("AA", "AE", "AR", "CA", "CE", "CR"),
     {"ACCEPT": "AA", "ACCEPTED": "AA", "OK": "AA", "ERROR": "AE", "REJECT": "AR", "REJECTED": "AR"},
 )
-
-
-def _acknowledgment_code(value: Any) -> str:
-    if value in ("CA", "CE", "CR"):
-        raise complaint(f"enhanced mode ({value}) is not supported yet; write one of: AA, AE, AR")
-    return _ack(value)
 
 
 def _fault(value: Any) -> FaultKind:
@@ -83,59 +76,15 @@ def _segments(value: Any) -> Template:
     return read_template("\r".join(lines) + "\r")
 
 
-def _table(what: str, table: Mapping[str, str]) -> Callable[[Any], str]:
-    def read(value: Any) -> str:
-        text = read_text(value)
-        if text in table:
-            return text
-        named = [f"{number} ({name})" for number, name in table.items() if name.casefold() == text.casefold()]
-        advice = f"write its number: {named[0]}" if named else f"write one of: {', '.join(table)}"
-        raise complaint(f"'{text}' is not {what}; {advice}")
+def _yes(kind: str) -> Callable[[Any], bool]:
+    """For a kind of reply that needs no more than its name."""
+
+    def read(value: Any) -> bool:
+        if value != "true":
+            raise complaint(f"write {kind}: true, or the word {kind} alone as the reply")
+        return True
 
     return read
-
-
-def _place(value: Any) -> Location | str:
-    """A location, or ERR-2 word for word (``PID^1^11^5``)."""
-    text = read_text(value)
-    if "^" in text:
-        try:
-            Location.from_erl(text)
-        except LocationError:
-            raise complaint(
-                f"'{text}' is not an error location; write one such as PID-7, or as in ERR-2: PID^1^7"
-            ) from None
-        return text
-    location = read_location(text)
-    if location.key or location.repetition_key:
-        raise complaint(f"an error stands at one place; count it, as in {location.segment}[2]-5")
-    return location
-
-
-def _text(value: Any) -> Template:
-    return read_template(read_text(value))
-
-
-class ErrorEntry(Part):
-    """One entry of ``errors``: an ERR segment."""
-
-    at: Annotated[Location | str | None, PlainValidator(_place)] = None
-    code: Annotated[str, PlainValidator(_table("an error code of table HL70357", HL70357))]
-    severity: Annotated[Severity, PlainValidator(_severity)] = "E"
-    app: Annotated[str, PlainValidator(_table("an application error code of table HL70533", HL70533))] = ""
-    text: Annotated[Template, PlainValidator(_text)] = Template(())
-
-    def error(self) -> ScriptedError:
-        """The finding, complete where nothing depends on the request."""
-        location, erl = (None, self.at) if isinstance(self.at, str) else (self.at, "")
-        finding = Finding(code=self.code, severity=self.severity, location=location, erl=erl, application_code=self.app)
-        return _scripted(finding, self.text)
-
-
-def _scripted(finding: Finding, text: Template) -> ScriptedError:
-    if text.constant:
-        return ScriptedError(finding=replace(finding, text=text.literal))
-    return ScriptedError(finding=finding, text=text)
 
 
 class QueryResponseEntry(Part):
@@ -165,25 +114,31 @@ _GOES = {True: "write NF, TM, AE or AR", False: "write OK, or leave it out"}
 class ReplyEntry(Part):
     """Exactly one kind of answer, and what modifies it."""
 
-    later: ClassVar[frozenset[str]] = frozenset({"http", "registry", "echo", "wire", "chance"})
-
-    ack: Annotated[AcknowledgmentCode | None, PlainValidator(_acknowledgment_code)] = None
+    ack: Annotated[AcknowledgmentCode | None, PlainValidator(_ack)] = None
     rsp: QueryResponseEntry | None = None
     fault: Annotated[FaultKind | None, PlainValidator(_fault)] = None
     hl7: Annotated[Template | None, PlainValidator(_segments)] = None
+    http: HTTPEntry | None = None
+    registry: Annotated[bool, PlainValidator(_yes("registry"))] = False
+    echo: Annotated[bool, PlainValidator(_yes("echo"))] = False
     drop: Annotated[How | None, PlainValidator(_drop)] = None
+    mix: Annotated[tuple[MixEntry, ...], list_of("replies", some=True)] = ()
     errors: Annotated[tuple[ErrorEntry, ...], list_of("errors", some=True)] = ()
-    text: Annotated[Template | None, PlainValidator(_text)] = None
+    text: Annotated[Template | None, PlainValidator(read_text_template)] = None
     reason: Text = ""
     detail: Text = ""
-    delay: Delay = 0.0
+    delay: ScriptDelay = NONE
+    wire: Annotated[tuple[ScriptedMisbehaviour, ...], PlainValidator(read_wire)] = ()
+    chance: Chance = 1.0
 
     @model_validator(mode="before")
     @classmethod
-    def _is_built(cls, value: Any) -> Any:
-        if value in ("registry", "echo"):
-            raise not_yet(value)
-        return value
+    def _one_word(cls, value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip():
+            return value
+        if value not in WORDS:
+            raise complaint(f"'{value}' is not a reply; {_word_advice(value)}")
+        return {value: "true"}
 
     @model_validator(mode="after")
     def _one_kind(self) -> ReplyEntry:
@@ -193,7 +148,7 @@ class ReplyEntry(Part):
             raise complaint(f"{found}; write exactly one of: {', '.join(KINDS)}")
         for modifier, allowed in MODIFIERS.items():
             if modifier in self.model_fields_set and kinds[0] not in allowed:
-                raise complaint(f"'{modifier}' goes with {' or '.join(allowed)}, not with {kinds[0]}", modifier)
+                raise complaint(f"'{modifier}' goes with {_listed(allowed)}, not with {kinds[0]}", modifier)
         if self.text and self.errors:
             raise complaint("each of 'errors' has a text of its own; write it there", "text")
         if self.rsp and len(self.errors) > 1:
@@ -205,35 +160,122 @@ class ReplyEntry(Part):
         """Which of KINDS it is."""
         return next(kind for kind in KINDS if kind in self.model_fields_set)
 
+    def each(self) -> Iterator[tuple[tuple[str | int, ...], ReplyEntry]]:
+        """The reply itself, or the members of a mix, each with its place below this one."""
+        if not self.mix:
+            yield (), self
+        for index, member in enumerate(self.mix):
+            yield from ((("mix", index, *place), entry) for place, entry in member.each())
+
     def script(self, rule: str, persons: Mapping[str, Person]) -> Script:
         """The reply as data; ``rule`` names the rule in the texts that the author left out."""
-        if self.ack:
-            return AcknowledgmentScript(code=self.ack, errors=self._errors(self.ack, rule), delay=self.delay)
-        if self.rsp:
-            status = self.rsp.status or ("NF" if self.rsp.profile == "Z33" else "OK")
-            return QueryResponseScript(
-                profile=self.rsp.profile,
-                status=status,
-                persons=tuple(persons[name] for name in self.rsp.patients),
-                errors=self._errors(status, rule),
-                delay=self.delay,
-            )
-        if self.fault:
-            detail = self.detail or f'Answered by the rule "{rule}" of the scenario.'
-            return FaultScript(kind=self.fault, reason=self.reason, detail=detail, delay=self.delay)
-        if self.hl7:
-            return TextScript(template=self.hl7, delay=self.delay)
-        return DropScript(how=self.drop or "close", delay=self.delay)
+        common: dict[str, Any] = {"delay": self.delay, "wire": self.wire, "chance": self.chance}
+        return KINDS[self.kind](self, rule, persons, common)
 
-    def _errors(self, code: str, rule: str) -> tuple[ScriptedError, ...]:
+    def scripted_errors(self, code: str, rule: str) -> tuple[ScriptedError, ...]:
         """The errors given; else one from ``text``; a refusal always has one, as the guide demands."""
         if self.errors:
             return tuple(entry.error() for entry in self.errors)
         if code in _REFUSALS:
             text = self.text or Template((f'Refused by the rule "{rule}" of the scenario.',))
-            return (_scripted(Finding(code=_REFUSALS[code], severity="E"), text),)
-        return (_scripted(Finding(code="0", severity="I"), self.text),) if self.text else ()
+            return (scripted(Finding(code=_REFUSALS[code], severity="E"), text),)
+        return (scripted(Finding(code="0", severity="I"), self.text),) if self.text else ()
 
 
-_REFUSALS = {"AE": "999", "AR": "207"}
+def _share(value: Any) -> float:
+    text = read_text(value)
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?%?", text, re.ASCII) or not float(text.rstrip("%")):
+        raise complaint(f"'{text}' is not a share; write how often this reply is given, such as 44 or 44%")
+    return float(text.rstrip("%"))
+
+
+class MixEntry(ReplyEntry):
+    """One of several replies, and how much of all answers it is, in any unit."""
+
+    share: Annotated[float, PlainValidator(_share)]
+
+    @model_validator(mode="after")
+    def _no_mix_within(self) -> MixEntry:
+        if self.mix:
+            raise complaint("a mix holds no other mix; write its replies here", "mix")
+        if "chance" in self.model_fields_set:
+            raise complaint("'share' says how often this reply is given; write 'chance' beside 'mix'", "chance")
+        return self
+
+
+ReplyEntry.model_rebuild()
+
+_Making = Callable[[ReplyEntry, str, Mapping[str, Person], dict[str, Any]], Script]
+
+
+def _acknowledgment(entry: ReplyEntry, rule: str, _persons: object, common: dict[str, Any]) -> Script:
+    code = entry.ack or "AA"
+    return AcknowledgmentScript(code=code, errors=entry.scripted_errors(code, rule), **common)
+
+
+def _query_response(entry: ReplyEntry, rule: str, persons: Mapping[str, Person], common: dict[str, Any]) -> Script:
+    rsp = entry.rsp
+    assert rsp is not None
+    status = rsp.status or ("NF" if rsp.profile == "Z33" else "OK")
+    found = tuple(persons[name] for name in rsp.patients)
+    errors = entry.scripted_errors(status, rule)
+    return QueryResponseScript(profile=rsp.profile, status=status, persons=found, errors=errors, **common)
+
+
+def _faulted(entry: ReplyEntry, rule: str, _persons: object, common: dict[str, Any]) -> Script:
+    detail = entry.detail or f'Answered by the rule "{rule}" of the scenario.'
+    return FaultScript(kind=entry.fault or FaultKind.UNKNOWN, reason=entry.reason, detail=detail, **common)
+
+
+def _http(entry: ReplyEntry, _rule: str, _persons: object, common: dict[str, Any]) -> Script:
+    assert entry.http is not None
+    return entry.http.script(common)
+
+
+def _mixed(entry: ReplyEntry, rule: str, persons: Mapping[str, Person], common: dict[str, Any]) -> Script:
+    whole = sum(member.share for member in entry.mix)
+    members = tuple((member.share / whole, member.script(rule, persons)) for member in entry.mix)
+    return MixScript(members=members, **common)
+
+
+KINDS: Mapping[str, _Making] = {
+    "ack": _acknowledgment,
+    "rsp": _query_response,
+    "fault": _faulted,
+    "hl7": lambda entry, _rule, _persons, common: TextScript(template=entry.hl7 or EMPTY, **common),
+    "http": _http,
+    "registry": lambda _entry, _rule, _persons, common: RegistryScript(**common),
+    "echo": lambda _entry, _rule, _persons, common: EchoScript(**common),
+    "drop": lambda entry, _rule, _persons, common: DropScript(how=entry.drop or "close", **common),
+    "mix": _mixed,
+}
+"""The kinds of reply, and the script that each becomes."""
+WORDS = ("registry", "echo")
+"""Kinds that may stand alone, as in ``otherwise: registry``."""
+_REFUSALS = {"AE": "999", "AR": "207", "CE": "999", "CR": "207"}
 """MSA-1 or QAK-2 of a refusal, and the ERR-3 it gets where the file names no error."""
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _word_advice(word: str) -> str:
+    if word in KINDS:
+        return f"write a mapping, as in reply: {{{word}: ...}}"
+    return advice(word, [*WORDS, "a mapping such as {ack: AA}"])
+
+
+def unknown_patients(reply: ReplyEntry, names: Mapping[str, object]) -> list[Complaint]:
+    """A complaint for each patient that the reply names and ``names`` does not have."""
+    return [
+        ((*place, "rsp", "patients", index), _not_a_patient(name, names))
+        for place, entry in reply.each()
+        for index, name in enumerate(entry.rsp.patients if entry.rsp else ())
+        if name not in names
+    ]
+
+
+def _not_a_patient(name: str, names: Mapping[str, object]) -> Any:
+    known = advice(name, list(names)) if names else "the file has none"
+    return complaint(f"'{name}' is not under 'patients'; {known}")

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, PlainValidator, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mockiis.document import Entry, complaint
-from mockiis.entry_types import kind, read_duration, read_text
+from mockiis.entry_types import kind, read_text
 
 Place = tuple[str | int, ...]
 Complaint = tuple[Place, PydanticCustomError]
+K = TypeVar("K", str, int)
+V = TypeVar("V")
 
 
 class Part(Entry):
-    """A mapping in a scenario file. Keys of the language that are not built yet are refused as such."""
-
-    later: ClassVar[frozenset[str]] = frozenset()
-
-    @classmethod
-    def refused(cls, key: str) -> PydanticCustomError:
-        """The complaint about a key that is not known, or not yet."""
-        return not_yet(key) if key in cls.later else super().refused(key)
+    """A mapping in a scenario file."""
 
     @model_validator(mode="before")
     @classmethod
@@ -42,28 +37,40 @@ def refuse(complaints: Sequence[Complaint]) -> None:
         raise ValidationError.from_exception_data("scenario", details)
 
 
-def not_yet(key: str) -> PydanticCustomError:
-    """The complaint about a key that a later version will know."""
-    return complaint(f"'{key}' is not supported yet", key)
-
-
 def every(item: Callable[[Any], Any], what: str) -> Callable[[Any], tuple[Any, ...]]:
-    """A reader for a list that is not empty."""
+    """A reader for a list that is not empty; every entry that is wrong is reported."""
 
     def read(value: Any) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise complaint(f"write a list of {what} here, each after '- ' or in [ ], not {kind(value)}")
         if not value:
             raise complaint(f"the list of {what} is empty")
-        items = []
-        for index, entry in enumerate(value):
-            try:
-                items.append(item(entry))
-            except PydanticCustomError as error:
-                raise complaint(error.message(), index) from None
-        return tuple(items)
+        return tuple(read_each(enumerate(value), lambda _index, entry: item(entry)))
 
     return read
+
+
+def read_each(entries: Iterable[tuple[K, Any]], read: Callable[[K, Any], V]) -> list[V]:
+    """What ``read`` makes of each key and value; the complaints about all of them are raised together."""
+    found: list[V] = []
+    complaints: list[Complaint] = []
+    for key, value in entries:
+        try:
+            found.append(read(key, value))
+        except (PydanticCustomError, ValidationError) as error:
+            complaints += complaints_of(error, key)
+    refuse(complaints)
+    return found
+
+
+def complaints_of(error: PydanticCustomError | ValidationError, *place: str | int) -> list[Complaint]:
+    """The complaints that an error holds, each at its place below ``place``."""
+    if isinstance(error, PydanticCustomError):
+        return [(place, error)]
+    return [
+        ((*place, *detail["loc"]), PydanticCustomError("document", "{text}", detail.get("ctx", {})))
+        for detail in error.errors(include_url=False)
+    ]
 
 
 def list_of(what: str, *, some: bool = False) -> BeforeValidator:
@@ -90,16 +97,6 @@ def mapping_of(what: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def read_delay(value: Any) -> float:
-    """A duration; the delays of real registries come later."""
-    if isinstance(value, dict) or value == "iis":
-        raise complaint("only a fixed delay such as 8s is supported yet")
-    return read_duration(value)
-
-
-Delay = Annotated[float, PlainValidator(read_delay)]
-
-
 def read_date(value: Any) -> str:
     """``2024-04-02`` or ``20240402`` as HL7 writes it: 20240402."""
     text = read_text(value)
@@ -123,3 +120,11 @@ def read_number(value: Any) -> str:
 
 Number = Annotated[str, PlainValidator(read_number)]
 Date = Annotated[str, PlainValidator(read_date)]
+
+
+def read_share(value: Any) -> float:
+    """``10%`` or ``0.5%`` as a part of one."""
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?) ?%", value, re.ASCII) if isinstance(value, str) else None
+    if match is None or float(match[1]) > 100:
+        raise complaint(f"{kind(value)} is not a share; write one from 0% to 100%, such as 10%")
+    return float(match[1]) / 100

@@ -13,7 +13,8 @@ from mockiis.entry_types import kind as written
 from mockiis.entry_types import read_duration, read_text
 from mockiis.message.misbehaviour import KINDS, Form, Kind, Misbehaviour
 from mockiis.scenario.model import ScriptedMisbehaviour
-from mockiis.scenario.values import every
+from mockiis.scenario.timing import read_chance
+from mockiis.scenario.values import every, read_share
 
 CHANCE = "chance"
 """The only other key of an entry: how often it happens."""
@@ -52,7 +53,7 @@ def _entry(value: Any) -> ScriptedMisbehaviour:
         found = " and ".join(f"'{name}'" for name in names) + " stand in one entry" if names else "its name is missing"
         raise complaint(f"{found}; write one misbehaviour after each '- ', and its 'chance' beside it")
     kind = _named(names[0])
-    chance = read_share(value[CHANCE]) if CHANCE in value else 1.0
+    chance = read_chance(value[CHANCE]) if CHANCE in value else 1.0
     return ScriptedMisbehaviour(misbehaviour=_misbehaviour(kind, value[kind.name]), chance=chance)
 
 
@@ -184,11 +185,3 @@ def _share(value: Any, kind: Kind) -> float:
         return read_share(value)
     except PydanticCustomError as error:
         raise complaint(error.message(), kind.name) from None
-
-
-def read_share(value: Any) -> float:
-    """``10%`` or ``0.5%`` as a part of one."""
-    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?) ?%", value, re.ASCII) if isinstance(value, str) else None
-    if match is None or float(match[1]) > 100:
-        raise complaint(f"{written(value)} is not a share; write one from 0% to 100%, such as 10%")
-    return float(match[1]) / 100

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+from random import Random
 from typing import Literal
 
 from mockiis.er7 import Batch, Decoded, ER7Error, Message, Note, decode, read, read_batch, write
@@ -19,6 +20,7 @@ from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply,
 from mockiis.message.batch import batch_reply, members
 from mockiis.respond import refusal, respond
 from mockiis.scenario import Scenario
+from mockiis.scenario.memory import Memory
 from mockiis.server.accounts import Account
 from mockiis.server.accounts import refusal as wrong_account
 from mockiis.server.exchange import Exchange
@@ -48,7 +50,10 @@ def numbered(start: datetime) -> Callable[[], str]:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs."""
+    """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs.
+
+    ``memory`` is what their rules remember. With a ``seed``, what is left to chance comes out the same in each run.
+    """
 
     scenarios: Sequence[Scenario]
     accounts: tuple[Account, ...] = ()
@@ -58,7 +63,13 @@ class Service:
     on_unreadable: OnUnreadable = "ack"
     observers: list[Callable[[Exchange], None]] = field(default_factory=list)
     remarks: list[Callable[[str], None]] = field(default_factory=list)
+    memory: Memory = field(default_factory=Memory)
+    seed: int | None = None
+    _dice: Random = field(init=False, repr=False)
     _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._dice = Random(self.seed)  # noqa: S311  # what a script leaves to chance, nothing secret
 
     def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
         """The reply to what one MLLP block held: a message, a batch, or something unreadable."""
@@ -142,6 +153,7 @@ class Service:
             control_id=self.new_control_id(),
             message=message,
             text=text,
+            seed=self._dice.getrandbits(64),
         )
 
     def _called(self, call: Call, message: Message | None = None) -> Request:
@@ -155,10 +167,12 @@ class Service:
             username=call.username,
             password=call.password,
             facility=call.facility,
+            seed=self._dice.getrandbits(64),
         )
 
     def _noted(self, request: Request, peer: str) -> Reply:
-        reply = respond(request, self.scenarios)
+        reply = respond(request, self.scenarios, self.memory)
+        self.memory.apply(reply.changes, request.received)
         self._note(request, reply, peer)
         return reply
 

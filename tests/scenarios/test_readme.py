@@ -58,24 +58,3 @@ def test_the_mistakes_shown_are_told_so() -> None:
     with pytest.raises(DocumentError) as caught:
         load(text, "my-scenario.yaml")
     assert shown == [problem.text for problem in caught.value.problems]
-
-
-def test_what_is_said_to_be_unsupported_is_refused_so() -> None:
-    """The keys under "Not supported yet" are known as such."""
-    section = README.partition("## Not supported yet")[2]
-    keys = set(re.findall("`([a-z_]+)`", section))
-    refused = set()
-    for key in keys:
-        for text in (
-            f"version: 1\n{key}: x\nrules:\n  - {{name: a, reply: {{ack: AA}}}}\n",
-            f"version: 1\nrules:\n  - {{name: a, {key}: x, reply: {{ack: AA}}}}\n",
-            f"version: 1\nrules:\n  - {{name: a, reply: {{ack: AA, {key}: x}}}}\n",
-            f"version: 1\nrules:\n  - {{name: a, when: {{{key}: x}}, reply: {{ack: AA}}}}\n",
-            f"version: 1\nrules:\n  - {{name: a, when: {{PID-7: {{{key}: x}}}}, reply: {{ack: AA}}}}\n",
-        ):
-            try:
-                load(text, "a.yaml")
-            except DocumentError as error:
-                if "is not supported yet" in str(error):
-                    refused.add(key)
-    assert keys == refused

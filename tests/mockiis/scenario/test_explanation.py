@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from mockiis.message import Request
-from mockiis.scenario import load
-from mockiis.scenario.explanation import closest, in_full, in_short
+from mockiis.scenario import Scenario, explanation, load
+from mockiis.scenario.memory import Memory
 
 Ask = Callable[..., Request]
 QBP = "MSH|^~\\&|A|B|C|D|20240403||QBP^Q11^QBP_Q11|Q7|P|2.5.1\rQPD|Z34|t||Smyth^Ann||20190105\r"
@@ -30,6 +30,14 @@ rules:
 """
 
 
+def in_full(scenarios: list[Scenario], request: Request) -> str:
+    return explanation.in_full(request, explanation.closest(scenarios, request, Memory()))
+
+
+def in_short(scenarios: list[Scenario], request: Request) -> str:
+    return explanation.in_short(explanation.closest(scenarios, request, Memory()))
+
+
 def test_in_full_shows_every_condition_of_the_closest_rule(ask: Ask) -> None:
     """The person at the mock sees what was wanted and what was got, in columns."""
     expected = """\
@@ -37,7 +45,8 @@ No rule matched 'QBP^Q11^QBP_Q11'  MSH-10='Q7'  (mllp)
   Closest rule: "name and birth date"  (multiple.yaml, rule 3)  2 of 3 conditions hold
     ok   message  want QBP       got 'QBP^Q11^QBP_Q11'
     FAIL QPD-4.1  want SMITH     got 'Smyth'
-    ok   QPD-6    want 20190105  got '20190105'"""
+    ok   QPD-6    want 20190105  got '20190105'
+    It would have answered: Z33 with status NF"""
     assert expected == in_full([load(MULTIPLE, "folder/multiple.yaml")], ask(QBP))
 
 
@@ -61,7 +70,13 @@ def test_in_short_names_the_first_difference_and_no_value_of_the_patient(ask: As
         ("PID-6: {present: true}", "Patient mother's maiden name (PID-6) must be present."),
         ("PID-6.1: Roe", "Patient mother's maiden name - family name (PID-6.1) must be Roe but is missing."),
         ("PID-8: {missing: true}", "Patient sex (PID-8) must be missing."),
-        ("PID-5.1: {exact: DOE}", "Patient name - family name (PID-5.1) must be exactly DOE but has another value."),
+        (
+            "PID-5.1: {exact: DOE}",
+            (
+                "Patient name - family name (PID-5.1) must be exactly DOE but has another value."
+                " Hint: the two differ in capitals only; a plain value, without exact, does not mind."
+            ),
+        ),
         ("PID-7: {matches: '19.*'}", "Patient birth date (PID-7) must be text matching 19.* but has another value."),
     ],
 )
@@ -90,8 +105,7 @@ def test_garbage_where_a_code_should_be_is_not_quoted(ask: Ask, name: str) -> No
 )
 def test_closest_is_the_rule_for_such_messages_with_the_fewest_differences(ask: Ask, text: str, name: str) -> None:
     """A rule for this message type comes before one that differs in one condition only; then the order of the file."""
-    near = closest([load(MULTIPLE, "multiple.yaml")], ask(text))
-    assert near is not None
+    (near,) = explanation.closest([load(MULTIPLE, "multiple.yaml")], ask(text), Memory())
     assert name == near.rule.name
 
 

@@ -12,7 +12,9 @@ from mockiis.errors import DocumentError
 from mockiis.message import FaultKind
 from mockiis.scenario import Scenario, load
 from mockiis.scenario.checks import OneOf
-from mockiis.scenario.model import AcknowledgmentScript, Condition, FaultScript
+from mockiis.scenario.conditions import ValueCondition
+from mockiis.scenario.delay import Fixed
+from mockiis.scenario.model import AcknowledgmentScript, FaultScript
 
 RULE = "rules:\n  - {name: a, reply: {ack: AA}}\n"
 FILES = [
@@ -23,7 +25,10 @@ FILES = [
     ("version: 1\nrules: []\n", ["a.yaml:2:1: rules: the list of rules is empty"]),
     ("version: 1\nrules:\n  a: b\n", ["a.yaml:2:1: rules: write a list of rules here, each after '- ', not a mapping"]),
     ("version: 1\nrules:\n  - a\n", ["a.yaml:3:5: rules.1: write a mapping here (key: value), not 'a'"]),
-    ("version: 1\nrules:\n  - {name: a}\n", ["a.yaml:3:5: rules.1: 'reply' is missing"]),
+    (
+        "version: 1\nrules:\n  - {name: a}\n",
+        ["a.yaml:3:5: rules.1: the answer is missing; write reply: {ack: AA}, or replies for a sequence"],
+    ),
     (
         "version: 1\nrules:\n  - {name: a, reply: }\n",
         ["a.yaml:3:15: rules.1.reply: write a mapping here (key: value), not nothing"],
@@ -34,14 +39,21 @@ FILES = [
     ),
     (
         "version: 1\nrules:\n  - {name: a, replies: []}\n",
-        ["a.yaml:3:15: rules.1.replies: 'replies' is not supported yet"],
+        ["a.yaml:3:15: rules.1.replies: the list of replies is empty"],
     ),
-    (f"version: 1\ntrack: PID-3.1\n{RULE}", ["a.yaml:2:1: track: 'track' is not supported yet"]),
+    (f"version: 1\ntrack: PID.3\n{RULE}", ["a.yaml:2:1: track: 'PID.3' is not an HL7 location; did you mean 'PID-3'?"]),
+    (
+        f"version: 1\ntrack: []\n{RULE}",
+        ["a.yaml:2:1: track: write whose values are tracked, such as PID-3.1, or 'all' for one state shared by all"],
+    ),
     (f"version: 1\nrule: x\n{RULE}", ["a.yaml:2:1: rule: unknown key 'rule'; did you mean 'rules'?"]),
-    (f"version: 1\n{RULE}otherwise: registry\n", ["a.yaml:4:1: otherwise: 'registry' is not supported yet"]),
+    (
+        f"version: 1\n{RULE}otherwise: registr\n",
+        ["a.yaml:4:1: otherwise: 'registr' is not a reply; did you mean 'registry'?"],
+    ),
     (
         f"version: 1\n{RULE}otherwise: {{fault: UnknownFault}}\n",
-        ["a.yaml:4:1: otherwise: 'otherwise' answers MLLP too, which has no faults; write a last rule for SOAP"],
+        ["a.yaml:4:1: otherwise: 'otherwise' answers MLLP too, which has no fault; write a last rule for SOAP"],
     ),
     (
         f"version: 1\n{RULE}otherwise: {{rsp: {{profile: Z32, patients: [alice]}}}}\n",
@@ -103,11 +115,11 @@ rules:
 """
     assert [
         "a.yaml:1:1: verson: unknown key 'verson'; did you mean 'version'?",
-        "a.yaml:2:1: state: 'state' is not supported yet",
+        "a.yaml:2:1: state: unknown key 'state'; write one of: version, name, about, track, patients, rules, otherwise",
         "a.yaml:4:5: rules.1.nmae: unknown key 'nmae'; did you mean 'name'?",
         "a.yaml:5:12: rules.1.when.PID.7: 'PID.7' is not an HL7 location; did you mean 'PID-7'?",
         "a.yaml:6:13: rules.1.reply.akc: unknown key 'akc'; did you mean 'ack'?",
-        "a.yaml:6:22: rules.1.reply.chance: 'chance' is not supported yet",
+        "a.yaml:6:22: rules.1.reply.chance: '0.5' is not a share; write one from 0% to 100%, such as 10%",
         "a.yaml:6:35: rules.1.reply.delay: 'soon' is not a duration; write one such as 250ms, 8s or 2m",
     ] == problems(text)
 
@@ -130,10 +142,12 @@ otherwise: {ack: AR}
     first, second = scenario.rules
     assert ("two-rules", "folder/two-rules.yaml", "For tests") == (scenario.name, scenario.source, scenario.about)
     assert ("first", 1, "two-rules.yaml, rule 1") == (first.name, first.number, first.place)
-    assert Condition(key="PID-5.1", check=OneOf.of("Doe"), location=Location.parse("PID-5.1")) == first.conditions[1]
-    assert AcknowledgmentScript(code="AA", delay=0.25) == first.script
+    assert (
+        ValueCondition(key="PID-5.1", check=OneOf.of("Doe"), location=Location.parse("PID-5.1")) == first.conditions[1]
+    )
+    assert AcknowledgmentScript(code="AA", delay=Fixed(0.25)) == first.scripts[0]
     detail = 'Answered by the rule "second" of the scenario.'
-    assert FaultScript(kind=FaultKind.SECURITY, reason="Security", detail=detail) == second.script
+    assert FaultScript(kind=FaultKind.SECURITY, reason="Security", detail=detail) == second.scripts[0]
     assert isinstance(scenario.otherwise, AcknowledgmentScript)
 
 

@@ -116,7 +116,7 @@ def test_patient_becomes_a_person() -> None:
         forecast=(due,),
         forecast_made="20250411",
     )
-    script = load(ALICE, "alice.yaml").rules[0].script
+    script = load(ALICE, "alice.yaml").rules[0].scripts[0]
     assert isinstance(script, QueryResponseScript)
     assert (alice,) == script.persons
 

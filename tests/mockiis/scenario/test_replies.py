@@ -9,6 +9,7 @@ from mockiis.errors import DocumentError
 from mockiis.message import FaultKind
 from mockiis.profile import Finding
 from mockiis.scenario import load
+from mockiis.scenario.delay import Fixed
 from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
@@ -60,7 +61,7 @@ REPLIES = [
         ),
     ),
     ("rsp: {profile: Z33}", QueryResponseScript(profile="Z33", status="NF")),
-    ("rsp: {profile: Z33, status: TM}, delay: 2m", QueryResponseScript(profile="Z33", status="TM", delay=120.0)),
+    ("rsp: {profile: Z33, status: TM}, delay: 2m", QueryResponseScript(profile="Z33", status="TM", delay=Fixed(120.0))),
     (
         "rsp: {profile: Z33, status: AE}",
         QueryResponseScript(profile="Z33", status="AE", errors=(error("999", "E", REFUSED),)),
@@ -70,7 +71,7 @@ REPLIES = [
         FaultScript(kind=FaultKind.UNKNOWN, detail="Down", reason="Unknown"),
     ),
     ('hl7: "MSH|^~\\\\&|A\\n\\nMSA|AA|7"', TextScript(template=Template(("MSH|^~\\&|A\rMSA|AA|7\r",)))),
-    ("drop: reset, delay: 250ms", DropScript(how="reset", delay=0.25)),
+    ("drop: reset, delay: 250ms", DropScript(how="reset", delay=Fixed(0.25))),
 ]
 
 
@@ -78,28 +79,26 @@ REPLIES = [
 def test_reply(reply: str, script: Script) -> None:
     """What the author left out is filled in: status, error of a refusal, segment ends."""
     text = f"version: 1\nrules:\n  - {{name: only, when: {{transport: soap}}, reply: {{{reply}}}}}\n"
-    assert script == load(text, "a.yaml").rules[0].script
+    assert script == load(text, "a.yaml").rules[0].scripts[0]
 
 
+ONE = "write exactly one of: ack, rsp, fault, hl7, http, registry, echo, drop, mix"
 PROBLEMS = [
     # when, what stands in `reply: {...}` of line 7, the column, and the problem
     ("", "akc: AA", 13, "rules.1.reply.akc: unknown key 'akc'; did you mean 'ack'?"),
     ("", "ack: REJECT", 13, "rules.1.reply.ack: 'REJECT' is not an acknowledgment code (MSA-1); did you mean 'AR'?"),
-    ("", "ack: CE", 13, "rules.1.reply.ack: enhanced mode (CE) is not supported yet; write one of: AA, AE, AR"),
     ("", "ack: ", 13, "rules.1.reply.ack: the value is missing"),
     (
         "",
         "ack: AA, drop: close",
         5,
-        "rules.1.reply: ack and drop stand together; write exactly one of: ack, rsp, fault, hl7, drop",
+        f"rules.1.reply: ack and drop stand together; {ONE}",
     ),
-    ("", "delay: 8s", 5, "rules.1.reply: the answer is missing; write exactly one of: ack, rsp, fault, hl7, drop"),
+    ("", "delay: 8s", 5, f"rules.1.reply: the answer is missing; {ONE}"),
     ("", "ack: AA, delay: 8", 22, "rules.1.reply.delay: '8' is not a duration; did you mean '8s'?"),
     ("", "ack: AA, delay: 8h", 22, "rules.1.reply.delay: '8h' is not a duration; write one such as 250ms, 8s or 2m"),
     ("", "ack: AA, delay: 90m", 22, "rules.1.reply.delay: '90m' is longer than an hour; write at most 60m"),
-    ("", "ack: AA, delay: iis", 22, "rules.1.reply.delay: only a fixed delay such as 8s is supported yet"),
-    ("", "ack: AA, wire: []", 22, "rules.1.reply.wire: 'wire' is not supported yet"),
-    ("", "http: {status: 500}", 13, "rules.1.reply.http: 'http' is not supported yet"),
+    ("", "http: {status: 500}", 5, "rules.1.reply: only SOAP has HTTP responses; write transport: soap under 'when'"),
     (
         "",
         "ack: AE, errors: {code: 101}",
@@ -167,9 +166,9 @@ PROBLEMS = [
     ),
     (
         "",
-        "ack: AE, text: '{{ now }}'",
+        "ack: AE, text: '{{ noww }}'",
         22,
-        "rules.1.reply.text: 'now' is not an HL7 location; write one such as PID-7, PID-5.1, PID-3[5=MR].1 or RXA[2]-3",
+        "rules.1.reply.text: 'noww' is not a location or one of the words of a reference; did you mean 'now'?",
     ),
     (
         "",
@@ -210,7 +209,7 @@ PROBLEMS = [
         5,
         (
             "rules.1.reply: connectivityTest carries no HL7 message to answer;"
-            " write fault or drop, or leave the rule out and it is echoed"
+            " write fault, http, echo, hl7 or drop, or leave the rule out and it is echoed"
         ),
     ),
     (
@@ -248,7 +247,7 @@ PROBLEMS = [
         "",
         "rsp: {profile: Z31, patients: [alice, bob]}",
         51,
-        "rules.1.reply.rsp.patients.2: 'bob' is not under 'patients'; there are: alice",
+        "rules.1.reply.rsp.patients.2: 'bob' is not under 'patients'; write one of: alice",
     ),
     (
         "",

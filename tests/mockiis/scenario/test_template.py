@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from mockiis.er7 import read
-from mockiis.scenario.template import read_template
+from mockiis.message import Request
+from mockiis.scenario.template import Source, read_template
 
-MESSAGE = read(
+
+def source(text: str) -> Source:
+    moment = datetime(2024, 4, 3, 10, 15, 30, tzinfo=UTC)
+    return Source(
+        request=Request(transport="mllp", received=moment, control_id="R1", message=read(text), facility="C&1")
+    )
+
+
+MESSAGE = source(
     "MSH|^~\\&|EHR|C1|||20240403||VXU^V04^VXU_V04|77|P|2.5.1\r"
     "PID|1||A1^^^C1^MR~B2^^^ND^SR||O\\T\\Neil^Kim\\S\\J&x\r"
     "RXA|0|1|20240403||08^Hep B^CVX\rRXA|0|1|20240403||10^IPV^CVX\r"
 )
-OTHER = read("MSH#$*!%#EHR#C1###20240403##VXU$V04#77#P#2.5.1\rPID#1##A1$$$C1$MR*B2##O!S!N$Kim^J%x\r")
+OTHER = source("MSH#$*!%#EHR#C1###20240403##VXU$V04#77#P#2.5.1\rPID#1##A1$$$C1$MR*B2##O!S!N$Kim^J%x\r")
 
 
 @pytest.mark.parametrize(
@@ -29,6 +40,8 @@ OTHER = read("MSH#$*!%#EHR#C1###20240403##VXU$V04#77#P#2.5.1\rPID#1##A1$$$C1$MR*
         ("{{ PID-5.2 }}", "Kim^J&x", "Kim\\S\\J&x"),
         ("{{ PID-5 }}", "O&Neil^Kim^J&x", "O\\T\\Neil^Kim\\S\\J&x"),
         ("{{ RXA[2] }}", "RXA|0|1|20240403||10^IPV^CVX", "RXA|0|1|20240403||10^IPV^CVX"),
+        ("{{ now }} {{ today }} {{control_id}}", "20240403101530+0000 20240403 R1", "20240403101530+0000 20240403 R1"),
+        ("{{ facility }}{{ username }}", "C&1", "C\\T\\1"),
         ("<{{ PID-30 }}{{ ZZZ-1 }}{{ ZZZ }}>", "<>", "<>"),
     ],
 )

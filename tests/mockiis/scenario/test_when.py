@@ -8,7 +8,11 @@ from mockiis.errors import DocumentError
 from mockiis.scenario import load
 
 NO_VALUE = "there is no value; write {missing: true} for an absent or empty one, {present: true} for any"
-KEYS = "message, profile, transport, operation, username, facility, an HL7 location such as PID-5.1"
+OPERATOR = "write exactly one operator here, such as {missing: true}; any_of and not combine conditions"
+KEYS = (
+    "message, profile, transport, operation, username, facility, state, any_of, not, any RXA, every RXA, no RXA,"
+    " an HL7 location such as PID-5.1"
+)
 
 WHEN = [
     # what stands in `when: {...}` of line 4, the column, and the problem
@@ -39,9 +43,24 @@ WHEN = [
         "rules.1.when.PID-7: '[[a]' is not a regular expression: Possible nested set at position 1",
     ),
     ("PID-7: {mathces: x}", 20, "rules.1.when.PID-7.mathces: unknown key 'mathces'; did you mean 'matches'?"),
-    ("PID-7: {after: x}", 20, "rules.1.when.PID-7.after: 'after' is not supported yet"),
-    ("PID-7: {}", 12, "rules.1.when.PID-7: write exactly one operator here, such as {missing: true}"),
-    ("PID-7: {in: [a], not: b}", 12, "rules.1.when.PID-7: write exactly one operator here, such as {missing: true}"),
+    (
+        "PID-7: {after: x}",
+        12,
+        (
+            "rules.1.when.PID-7: 'x' is not a date, today or a location;"
+            " write one such as 2024-04-02, today, today - 30d or PID-7"
+        ),
+    ),
+    (
+        "PID-7: {}",
+        12,
+        f"rules.1.when.PID-7: {OPERATOR}",
+    ),
+    (
+        "PID-7: {in: [a], not: b}",
+        12,
+        f"rules.1.when.PID-7: {OPERATOR}",
+    ),
     ("PID-7: {in: a}", 12, "rules.1.when.PID-7: write a list of values here, each after '- ' or in [ ], not 'a'"),
     ("PID-7: []", 12, "rules.1.when.PID-7: the list of values is empty"),
     ("PID-7: [a, '']", 23, "rules.1.when.PID-7.2: the value is missing"),
@@ -72,8 +91,37 @@ WHEN = [
     ("transport: https", 12, "rules.1.when.transport: 'https' is not a transport; did you mean 'soap'?"),
     ("transport: pigeon", 12, "rules.1.when.transport: 'pigeon' is not a transport; write one of: soap, mllp"),
     ("transport: {not: soap}", 12, "rules.1.when.transport: write one value here, or a list of them"),
-    ("state: start", 12, "rules.1.when.state: 'state' is not supported yet in 'when'"),
-    ("any RXA: {20: CP}", 12, "rules.1.when.any RXA: 'any RXA' is not supported yet in 'when'"),
+    ("state: waiting", 12, "rules.1.when.state: no rule leads to the state 'waiting'; there are: start"),
+    (
+        "any RXA: {PID-7: x}",
+        22,
+        "rules.1.when.any RXA.PID-7: 'PID-7' is not in RXA; ask for it outside, or write a field of RXA such as 3",
+    ),
+    (
+        "any RXA: {'RXA[2]-3': x}",
+        22,
+        "rules.1.when.any RXA.RXA[2]-3: each RXA is looked at by itself; leave the number out of 'RXA[2]-3'",
+    ),
+    (
+        "every RXA: CP",
+        12,
+        "rules.1.when.every RXA: write conditions on one RXA here, such as {3: {present: true}}, not 'CP'",
+    ),
+    (
+        "any_of: [{PID-8: F}]",
+        12,
+        "rules.1.when.any_of: one alternative is no choice; write its conditions in 'when' itself",
+    ),
+    (
+        "any_of: [{PID-8: F}, {PID.7: x}]",
+        34,
+        "rules.1.when.any_of.2.PID.7: 'PID.7' is not an HL7 location; did you mean 'PID-7'?",
+    ),
+    (
+        "not: {}",
+        12,
+        "rules.1.when.not: there is no condition here; write those that must not all hold, such as {PID-8: F}",
+    ),
     ("mesage: VXU", 12, "rules.1.when.mesage: unknown key 'mesage'; did you mean 'message'?"),
     ("size: 5", 12, f"rules.1.when.size: unknown key 'size'; write one of: {KEYS}"),
     (
