@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
-from mockiis.er7 import ER7Error, read, write
+from mockiis.message.damage import control_character, replaced
 from mockiis.message.misbehaviour import Misbehaviour, effective
 from mockiis.message.request import Request
 
@@ -26,21 +26,6 @@ def spoil(text: str, request: Request, wire: Sequence[Misbehaviour]) -> tuple[st
             text = change(text, chosen[name].text or f"NOT-{control_id}")
     left = (entry for entry in wire if entry.name not in _CHANGES or _left_to_wire(entry.name, request))
     return text, tuple(left)
-
-
-def replaced(text: str, location: str, value: str) -> str:
-    """The message with another value at a place; any other text as it is."""
-    try:
-        return write(read(text).replace(location, value))
-    except (ER7Error, LookupError):
-        return text
-
-
-def control_character(text: str, character: str) -> str:
-    """The character in place of the CR before the last segment; after a text of one segment."""
-    body = text.rstrip("\r\n")
-    place = max(body.rfind("\r"), body.rfind("\n"))
-    return text[:place] + character + text[place + 1 :] if place >= 0 else body + character + text[len(body) :]
 
 
 def _left_to_wire(name: str, request: Request) -> bool:

@@ -31,9 +31,9 @@ def local_time() -> datetime:
 
 @implementer(IDelayedCall)
 class _Call:
-    """A call that waits. The clock's heap may hold it more than once; only an entry for its own time counts."""
+    """A call that waits. The clock's heap may hold it more than once; only the entry made last counts."""
 
-    __slots__ = ("_changed", "_seconds", "done", "run", "time")
+    __slots__ = ("_changed", "_seconds", "done", "entry", "run", "time")
 
     def __init__(
         self, time: float, run: Callable[[], object], seconds: Callable[[], float], changed: Callable[[_Call], None]
@@ -42,6 +42,7 @@ class _Call:
         self.run = run
         self._seconds = seconds
         self._changed = changed
+        self.entry = -1
         self.done: type[Exception] | None = None
         """What trying to change it raises, once it has run or been cancelled."""
 
@@ -173,7 +174,8 @@ class Clock:
             self._arm()
 
     def _push(self, call: _Call) -> None:
-        heappush(self._heap, _Entry(call.time, next(self._numbers), call))
+        call.entry = next(self._numbers)
+        heappush(self._heap, _Entry(call.time, call.entry, call))
         if self._heap[0].call is call:
             self._arm()
 
@@ -216,4 +218,4 @@ class Clock:
 
 
 def _counts(entry: _Entry) -> bool:
-    return entry.call.active() and entry.call.time == entry.time
+    return entry.call.active() and entry.call.entry == entry.number

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from mockiis.er7 import ER7Error, read
-from mockiis.message import FaultReply, MessageReply, NoReply, Reply, Request
+from mockiis.message import FaultReply, HTTPReply, MessageReply, NoReply, Reply, Request
 
 _TYPE = re.compile(r"[A-Z0-9]{3}(\^[A-Z0-9]{0,3})?")
 
@@ -40,7 +40,7 @@ class Exchange:
         control_id = re.sub(r"[^\w.\-]", "?", self.control_id)[:40] or "-"
         return (
             f"{self.request.received:%H:%M:%S} {self.request.transport} {self.peer} {self.message_type} {control_id}"
-            f" -> {answered(self.reply)}{rule}"
+            f" -> {answered(self.reply)}{_spoiled(self.reply)}{rule}"
         )
 
     def why(self) -> str:
@@ -55,9 +55,16 @@ def answered(reply: Reply) -> str:
             return _acknowledged(text)
         case FaultReply(kind=kind):
             return kind.value
+        case HTTPReply(status=status):
+            return f"HTTP {status}"
         case NoReply(how=how):
             return {"close": "connection closed", "reset": "connection reset", "hang": "no answer"}[how]
     return type(reply).__name__
+
+
+def _spoiled(reply: Reply) -> str:
+    """What goes wrong with it on its way."""
+    return f" ({', '.join(misbehaviour.name for misbehaviour in reply.wire)})" if reply.wire else ""
 
 
 def _acknowledged(text: str) -> str:

@@ -16,6 +16,8 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
+from mockiis.wire.http_delivery import Response
+
 Report = Callable[[str, str], None]
 """Takes a peer and what it did that is odd."""
 
@@ -111,6 +113,16 @@ def send(request: Any, status: int, content_type: str, body: bytes) -> None:
     request.setHeader(b"Content-Type", content_type.encode("ascii"))
     request.setHeader(b"Content-Length", b"%d" % len(body))
     request.write(body)
+    request.finish()
+
+
+def send_response(request: Any, response: Response) -> None:
+    """Write a whole response with headers of its own."""
+    for name, value in response.headers:
+        request.responseHeaders.addRawHeader(name.encode("ascii"), value.encode("utf-8", "replace"))
+    request.setResponseCode(response.status)
+    request.setHeader(b"Content-Length", b"%d" % len(response.body))
+    request.write(response.body)
     request.finish()
 
 

@@ -24,9 +24,10 @@ from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from mockiis.er7 import Note
-from mockiis.message import NoReply
 from mockiis.server.frame_service import CLOSE, FrameAnswer, FrameService, PeerService
 from mockiis.server.reply_queue import ReplyQueue
+from mockiis.server.sending import FLUSH
+from mockiis.wire.delivery import Ending
 from mockiis.wire.mllp import DEFAULT_MAX_SIZE, Broken, Event, Frame, FrameReader
 
 __all__ = ["DEFAULT_IDLE_LIMIT", "FrameAnswer", "FrameService", "MLLPFactory", "MLLPServer"]
@@ -36,8 +37,6 @@ DEFAULT_IDLE_LIMIT = 300.0
 
 _MOST_OWED = 100
 """Replies owed on one connection above which no more is read from it."""
-_FLUSH = 0.05
-"""Seconds for earlier replies to leave before a reset, which throws away what is not yet sent."""
 _DISCARD = 10.0
 """Seconds for the rest of a frame that is too large. Closing with bytes unread would reset the connection, and the
 sender would lose the reply that says why."""
@@ -175,8 +174,7 @@ class MLLPServer(Protocol):
     # Replies out.
 
     def _owe(self, answer: FrameAnswer) -> None:
-        self._replies.add(answer)
-        if isinstance(answer.reply, NoReply):
+        if self._replies.add(answer):
             self._phase = _Phase.ENDING
 
     def _settle(self) -> None:
@@ -188,10 +186,10 @@ class MLLPServer(Protocol):
         self._wire.writeSequence(blocks)
         self._regulate()
 
-    def _end(self, ending: NoReply) -> None:
-        if ending.how == "reset":
-            self._later("reset", _FLUSH, self._wire.abortConnection)
-        elif ending.how == "close" or self._input_over:
+    def _end(self, ending: Ending) -> None:
+        if ending == "reset":
+            self._later("reset", FLUSH, self._wire.abortConnection)
+        elif ending == "close" or self._input_over:
             self._close()
         else:
             self._hung = True

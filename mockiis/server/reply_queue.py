@@ -1,35 +1,61 @@
 """Replies in order of arrival: what one MLLP connection owes, each carried out when its turn and its time have come.
 
-A delay counts from the moment a reply is added; a later reply waits for an earlier one. Closing, resetting and hanging
-stand in the queue like any reply, and are always its last.
+A delay counts from the moment a reply is added; a later reply waits for an earlier one, and for the last piece of one
+that comes slowly. Closing, resetting and hanging stand in the queue like any reply, and are always its last.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from mockiis.message import NoReply
 from mockiis.server.frame_service import FrameAnswer
+from mockiis.wire.delivery import Chunk, Ending
 from mockiis.wire.mllp import frame
+from mockiis.wire.mllp_delivery import deliver
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Owed:
-    """``due`` is 0 for a reply that waits for nothing but its turn."""
+    """One reply. ``due`` is when its next piece leaves, 0 when that waits for nothing but its turn."""
 
-    due: float
-    answer: FrameAnswer
+    __slots__ = ("_chunks", "data", "due", "ending", "is_message")
+
+    def __init__(self, answer: FrameAnswer, due: float) -> None:
+        reply = answer.reply
+        self.due = due
+        self.is_message = not isinstance(reply, NoReply)
+        self.data = b""
+        self.ending: Ending = "keep"
+        self._chunks: deque[Chunk] | None = None
+        if isinstance(reply, NoReply):
+            self.ending = reply.how
+        elif reply.wire:
+            delivery = deliver(answer.data, reply.wire)
+            self._chunks, self.ending = deque(delivery.chunks), delivery.ending
+        else:
+            self.data = frame(answer.data)
+
+    def go_on(self, clock: IReactorTime) -> bool:
+        """Make the next piece ready and say when it is due; False when there is none."""
+        if not self._chunks:
+            return False
+        chunk = self._chunks.popleft()
+        self.data = chunk.data
+        self.due = clock.seconds() + chunk.wait if chunk.wait > 0 else 0.0
+        return True
 
 
 class ReplyQueue:
     """``write`` is given the blocks of every reply that goes now, ``end`` what to do after them, if anything."""
 
     def __init__(
-        self, clock: IReactorTime, write: Callable[[list[bytes]], None], end: Callable[[NoReply], None]
+        self,
+        clock: IReactorTime,
+        write: Callable[[list[bytes]], None],
+        end: Callable[[Ending], None],
     ) -> None:
         self._clock = clock
         self._write = write
@@ -40,32 +66,34 @@ class ReplyQueue:
     def __len__(self) -> int:
         return len(self._owed)
 
-    def add(self, answer: FrameAnswer) -> None:
-        """Put a reply at the end. Nothing is sent before ``settle``."""
+    def add(self, answer: FrameAnswer) -> bool:
+        """Put a reply at the end. Nothing is sent before ``settle``. True when nothing may come after it."""
         delay = answer.reply.delay
-        self._owed.append(_Owed(due=self._clock.seconds() + delay if delay > 0 else 0.0, answer=answer))
+        owed = _Owed(answer, self._clock.seconds() + delay if delay > 0 else 0.0)
+        self._owed.append(owed)
+        return owed.ending != "keep"
 
     def settle(self) -> None:
-        """Carry out every reply whose turn and time have come, in one write."""
+        """Carry out every reply, or piece of one, whose turn and time have come, in one write."""
         blocks: list[bytes] = []
-        ending: NoReply | None = None
+        ending: Ending = "keep"
         while self._owed and self._is_due(self._owed[0]):
-            answer = self._owed.popleft().answer
-            if isinstance(answer.reply, NoReply):
-                ending = answer.reply
-            else:
-                blocks.append(frame(answer.data))
+            first = self._owed[0]
+            if first.data:
+                blocks.append(first.data)
+            if not first.go_on(self._clock):
+                ending = self._owed.popleft().ending
         if blocks:
             self._write(blocks)
-        if ending is not None:
+        if ending != "keep":
             self._end(ending)
 
     def cancel(self) -> int:
-        """Forget everything; how many messages will never be sent."""
+        """Forget everything; how many messages will never be sent, or not to their end."""
         if self._waking is not None:
             self._waking.cancel()
             self._waking = None
-        unsent = sum(not isinstance(owed.answer.reply, NoReply) for owed in self._owed)
+        unsent = sum(owed.is_message for owed in self._owed)
         self._owed.clear()
         return unsent
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import count
 from random import Random
 from typing import Literal
@@ -23,6 +23,7 @@ from mockiis.scenario import Scenario
 from mockiis.scenario.memory import Memory
 from mockiis.server.accounts import Account
 from mockiis.server.accounts import refusal as wrong_account
+from mockiis.server.clock import local_time
 from mockiis.server.exchange import Exchange
 from mockiis.server.failure import internal_error
 from mockiis.server.mllp import FrameAnswer
@@ -35,11 +36,6 @@ _HEADER = 2000
 """Characters of a message that is too large in which its MSH is looked for."""
 _OF_XML = ("line-ends-lf", "line-ends-crlf")
 """Notes that are no habit of a sender over SOAP: XML makes LF of every line end."""
-
-
-def local_time() -> datetime:
-    """Now, with the zone of this machine."""
-    return datetime.now(UTC).astimezone()
 
 
 def numbered(start: datetime) -> Callable[[], str]:
@@ -196,14 +192,17 @@ class Service:
         return _encoded(self._batch(batch, peer), decoded.codec)
 
     def _batch(self, batch: Batch, peer: str) -> Reply:
-        """One reply for all; it waits as long as the slowest, and one that hangs up hangs up on them all."""
+        """One reply for all; it waits as long as the slowest, one that hangs up hangs up on them all, and what goes
+        wrong with one on its way goes wrong with them all.
+        """
         replies = [self._batch_member(text, peer) for text in members(batch)]
         for reply in replies:
             if isinstance(reply, NoReply):
                 return reply
         texts = [reply.text for reply in replies if isinstance(reply, MessageReply)]
         text = batch_reply(batch, texts, self.clock(), self.new_control_id)
-        return MessageReply(text=text, delay=max(reply.delay for reply in replies))
+        wire = tuple(misbehaviour for reply in replies for misbehaviour in reply.wire)
+        return MessageReply(text=text, delay=max(reply.delay for reply in replies), wire=wire)
 
     def _batch_member(self, text: str, peer: str) -> Reply:
         try:

@@ -8,16 +8,31 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET
 
-from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.message.reply import FaultKind, FaultReply, NoReply, Reply
 from mockiis.server.failure import internal_error
-from mockiis.server.http import LimitedRequest, LimitedSite, PlainText, hang_up, origin_of, peer_of, query_of, send
+from mockiis.server.http import (
+    LimitedRequest,
+    LimitedSite,
+    PlainText,
+    hang_up,
+    origin_of,
+    peer_of,
+    query_of,
+    send,
+    send_response,
+)
+from mockiis.server.sending import FLUSH, Sending
+from mockiis.server.soap_reply import is_plain, prepared
+from mockiis.server.soap_reply import written as written_reply
+from mockiis.wire.delivery import Delivery, Ending
 from mockiis.wire.soap import CDC, Dialect
-from mockiis.wire.soap_server import Call, Endpoint, Refusal, SOAPResponse
+from mockiis.wire.soap_server import Call, Endpoint, Refusal
 from mockiis.wire.wsdl import wsdl
 
 MAX_BODY = 4 * 1024 * 1024
@@ -60,17 +75,25 @@ def site(
     """
     root = PlainText("there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl", report=service.report)
     root.putChild(b"", PlainText("mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl", missing=root))
-    root.putChild(b"soap", SOAPResource(service, delays or clock, Endpoint(dialect, fault_status), missing=root))
+    root.putChild(b"soap", SOAPResource(service, clock, Endpoint(dialect, fault_status), missing=root, delays=delays))
     return LimitedSite(root, service.report, clock, max_body=max_body, idle_limit=idle_limit)
 
 
 class SOAPResource(Resource):
     """Carries out replies: waits, writes, hangs up. Nothing a peer sends, and no error of the service, stops it."""
 
-    def __init__(self, service: CallService, delays: IReactorTime, endpoint: Endpoint, missing: Resource) -> None:
+    def __init__(
+        self,
+        service: CallService,
+        clock: IReactorTime,
+        endpoint: Endpoint,
+        missing: Resource,
+        delays: IReactorTime | None = None,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._service = service
-        self._delays = delays
+        self._clock = clock
+        self._delays = delays or clock
         self._endpoint = endpoint
         self._missing = missing
 
@@ -122,22 +145,36 @@ class SOAPResource(Resource):
             if reply.how != "hang":
                 hang_up(request, reply.how)
             return
-        response = self._guarded(
-            request, lambda: self._written(call, reply), lambda: self._written(call, _INTERNAL_ERROR)
-        )
-        if response.problem:
-            self._service.report(peer_of(request), response.problem)
-        send(request, response.status, response.content_type, response.body)
+        written = partial(written_reply, self._endpoint, call)
+        if is_plain(reply):
+            response = self._guarded(request, lambda: written(reply), lambda: written(_INTERNAL_ERROR))
+            self._report_problem(request, response.problem)
+            send(request, response.status, response.content_type, response.body)
+            return
+        prepare = partial(prepared, self._endpoint, call)
+        ready = self._guarded(request, lambda: prepare(reply), lambda: prepare(_INTERNAL_ERROR))
+        self._report_problem(request, ready.problem)
+        if ready.delivery is None:
+            send_response(request, ready.response)
+        else:
+            self._deliver(request, ready.delivery)
 
-    def _written(self, call: Call | Refusal, reply: Reply) -> SOAPResponse:
-        match call, reply:
-            case Refusal(soap_code=code), _ if code:
-                return self._endpoint.write_refusal(call)
-            case _, FaultReply():
-                return self._endpoint.write_fault(call, reply.kind, reply.detail, reply.reason)
-            case Call(), MessageReply():
-                return self._endpoint.write(call, reply.text)
-        raise TypeError(f"a {type(call).__name__} cannot be answered with a {type(reply).__name__}")
+    def _deliver(self, request: typing.Any, delivery: Delivery) -> None:
+        """Write past twisted.web, which would mend what is to be wrong, and takes no further request here."""
+        sending = Sending(self._delays, delivery, request.channel.write, partial(self._end, request))
+        request.notifyFinish().addErrback(lambda _lost: sending.cancel())
+        sending.start()
+
+    def _end(self, request: typing.Any, ending: Ending) -> None:
+        if ending == "close":
+            hang_up(request, "close")
+        elif ending == "reset":
+            flushing = self._clock.callLater(FLUSH, hang_up, request, "reset")
+            request.notifyFinish().addErrback(lambda _lost: flushing.cancel() if flushing.active() else None)
+
+    def _report_problem(self, request: LimitedRequest, problem: str) -> None:
+        if problem:
+            self._service.report(peer_of(request), problem)
 
     def _not_allowed(self, request: typing.Any) -> None:
         detail = "expected POST with a SOAP envelope, or GET with ?wsdl"

@@ -191,3 +191,12 @@ def test_a_control_id_cannot_forge_a_line_of_the_log() -> None:
     made.answer_frame(VXU.replace("M1", "a\\X0A\\b\x1b[31m").encode(), PEER)
 
     assert "VXU^V04 a?b??31m -> AA" in exchanges[0].line()
+
+
+def test_what_goes_wrong_on_the_way_is_logged() -> None:
+    """A page by its status, and what is done to it by name."""
+    rules = "version: 1\nrules:\n  - {name: proxy, when: {transport: soap}, reply: {http: 502, wire: [dribble]}}\n"
+    made, exchanges = service(rules)
+    made.answer_call(call(VXU), PEER)
+
+    assert exchanges[0].line().endswith('-> HTTP 502 (dribble) by rule "proxy"')

@@ -19,7 +19,7 @@ class Ledger:
     def __init__(self) -> None:
         self.clock = Clock()
         self.done: list[list[bytes] | str] = []
-        self.queue = ReplyQueue(self.clock, self.done.append, lambda ending: self.done.append(ending.how))
+        self.queue = ReplyQueue(self.clock, self.done.append, self.done.append)
 
     def add(self, *answers: FrameAnswer) -> None:
         for answer in answers:
