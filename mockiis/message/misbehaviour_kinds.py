@@ -60,6 +60,14 @@ _TABLE = (
         group="msa-2",
     ),
     Kind(name="missing_msa_2", about="has an empty MSA-2", answers=_MESSAGE, group="msa-2"),
+    Kind(
+        name="oversized",
+        about="is its own text over and over, until it has more bytes than given",
+        answers=_MESSAGE,
+        form="bytes",
+        example="100000 bytes",
+        count=65_536,
+    ),
     Kind(name="lf_segments", about="has segments that end with LF in place of CR", answers=_MESSAGE),
     Kind(name="no_last_cr", about="has no CR after its last segment", answers=_MESSAGE),
     Kind(

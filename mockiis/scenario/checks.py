@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from mockiis.er7 import Location
 from mockiis.scenario.moment import Moment, earliest, latest
 from mockiis.scenario.subject import Subject
 
@@ -155,6 +156,22 @@ class After:
 
     def __str__(self) -> str:
         return f"after {self.moment}"
+
+
+@dataclass(frozen=True, slots=True)
+class SameAs:
+    """A value equals one that stands at another place, or the user name or facility, without regard to case."""
+
+    key: str
+    location: Location | None = None
+
+    def __call__(self, values: Sequence[str], subject: Subject) -> bool:
+        """Whether the two places share a value."""
+        others = subject.located(self.location) if self.location else subject.values(self.key)
+        return not {value.casefold() for value in values}.isdisjoint(map(str.casefold, others))
+
+    def __str__(self) -> str:
+        return f"the same as {self.key}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockiis.document import complaint, unknown_key
-from mockiis.entry_types import kind, probable_location, read_text
+from mockiis.entry_types import kind, probable_location, read_location, read_text
 from mockiis.er7 import Location
 from mockiis.scenario.checks import (
     After,
@@ -22,6 +22,7 @@ from mockiis.scenario.checks import (
     Not,
     OneOf,
     Present,
+    SameAs,
 )
 from mockiis.scenario.moment import Moment
 from mockiis.scenario.values import every, read_date
@@ -141,6 +142,16 @@ def _after(operand: Any, _read: Reader) -> Check:
     return After(read_moment(operand))
 
 
+def _same_as(operand: Any, _read: Reader) -> Check:
+    text = read_text(operand)
+    if text in ("username", "facility"):
+        return SameAs(text)
+    location = read_location(text)
+    if location.field is None:
+        raise complaint(f"'{text}' names a segment; name a field of it, such as {text}-3")
+    return SameAs(text, location)
+
+
 OPERATORS: Mapping[str, Callable[[Any, Reader], Check]] = {
     "not": _not,
     "in": _one_of,
@@ -153,5 +164,6 @@ OPERATORS: Mapping[str, Callable[[Any, Reader], Check]] = {
     "after": _after,
     "longer_than": _longer,
     "exact": _exactly,
+    "same_as": _same_as,
 }
 """What a mapping under a condition may say, and the check it makes."""

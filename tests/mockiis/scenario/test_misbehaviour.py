@@ -50,6 +50,14 @@ def test_another_control_id_of_one_s_own(ask: Callable[..., Request]) -> None:
     assert "\rMSA|AE|4513185\r" in done
 
 
+def test_more_than_a_sender_takes(ask: Callable[..., Request]) -> None:
+    """The message over and over, until the limit is passed."""
+    assert ACK * 2 == spoiled(ask(), "oversized", count=len(ACK))
+    assert ACK == spoiled(ask(), "oversized", count=len(ACK) - 1)
+    assert 65_536 < len(spoiled(ask(), "oversized")) <= 65_536 + len(ACK)
+    assert "" == spoiled(ask(), "oversized", text="")
+
+
 def test_several_at_once_in_an_order_of_their_own(ask: Callable[..., Request]) -> None:
     """Base64 comes last, wherever it is written."""
     done = spoiled(ask(), "base64", "lf_segments", "missing_msa_2")

@@ -51,6 +51,8 @@ WHEN = [
             " write one such as 2024-04-02, today, today - 30d or PID-7"
         ),
     ),
+    ("PID-7: {same_as: PID}", 12, "rules.1.when.PID-7: 'PID' names a segment; name a field of it, such as PID-3"),
+    ("PID-7: {same_as: PID.3}", 12, "rules.1.when.PID-7: 'PID.3' is not an HL7 location; did you mean 'PID-3'?"),
     (
         "PID-7: {}",
         12,
