@@ -115,6 +115,26 @@ class Containing:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A value has the text as a word of its own, without regard to case: no letter or digit stands beside it."""
+
+    word: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, word: str) -> Wording:
+        """Compiled once, when the file is loaded."""
+        return cls(word, re.compile(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", re.IGNORECASE))
+
+    def __call__(self, values: Sequence[str], _subject: Subject) -> bool:
+        """Whether one of the values has."""
+        return any(map(self.pattern.search, values))
+
+    def __str__(self) -> str:
+        return f"text with the word {self.word}"
+
+
+@dataclass(frozen=True, slots=True)
 class Longer:
     """A value has more characters."""
 

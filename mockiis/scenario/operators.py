@@ -23,6 +23,7 @@ from mockiis.scenario.checks import (
     OneOf,
     Present,
     SameAs,
+    Wording,
 )
 from mockiis.scenario.moment import Moment
 from mockiis.scenario.values import every, read_date
@@ -107,6 +108,10 @@ def _starting(operand: Any, _read: Reader) -> Check:
     return Containing(read_text(operand), start=True)
 
 
+def _wording(operand: Any, _read: Reader) -> Check:
+    return Wording.of(read_text(operand))
+
+
 def _longer(operand: Any, _read: Reader) -> Check:
     text = read_text(operand)
     if not re.fullmatch(r"\d{1,7}", text, re.ASCII):
@@ -160,6 +165,7 @@ OPERATORS: Mapping[str, Callable[[Any, Reader], Check]] = {
     "matches": _matching,
     "contains": _containing,
     "starts": _starting,
+    "word": _wording,
     "before": _before,
     "after": _after,
     "longer_than": _longer,
