@@ -27,7 +27,8 @@ __all__ = ["Account", "Exchange", "MockIIS", "Settings"]
 class MockIIS:
     """Listens on free loopback ports from the moment it is made. ``exchanges`` holds what was answered.
 
-    Delays are on ``clock``: ``advance(8)`` carries out at once what would be due in 8 seconds.
+    Delays are on ``clock``: ``advance(8)`` carries out at once what would be due in 8 seconds. ``listeners`` can
+    refuse, ignore or cut off whoever connects: ``await iis.listeners.refuse("mllp")``.
     """
 
     def __init__(
@@ -50,9 +51,9 @@ class MockIIS:
         self.service = Service(scenarios=scenarios, accounts=tuple(accounts), **options)
         self.service.observers += [self.exchanges.append, self._tell]
         self.service.remarks.append(self.remarks.append)
-        self._listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
-        self.soap_url = self._listeners.addresses.get("soap", "")
-        self.mllp_url = self._listeners.addresses.get("mllp", "")
+        self.listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
+        self.soap_url = self.listeners.addresses.get("soap", "")
+        self.mllp_url = self.listeners.addresses.get("mllp", "")
 
     def load(self, *scenarios: Scenario) -> None:
         """Answer by these scenarios from now on."""
@@ -74,4 +75,4 @@ class MockIIS:
 
     def stop(self) -> defer.Deferred[Any]:
         """Close the ports; awaitable."""
-        return self._listeners.stop()
+        return self.listeners.stop()

@@ -13,12 +13,14 @@ from OpenSSL.crypto import FILETYPE_PEM
 from OpenSSL.SSL import Error as SSLError
 from twisted.internet import defer, ssl
 from twisted.internet.error import CannotListenError
-from twisted.internet.interfaces import IListeningPort
 from twisted.protocols.policies import WrappingFactory
 
 from mockiis.console import read_bytes
 from mockiis.errors import MockIISError
+from mockiis.message import Transport
 from mockiis.server.clock import Clock
+from mockiis.server.door import Door, Greeting
+from mockiis.server.http import LimitedSite
 from mockiis.server.mllp import MLLPFactory
 from mockiis.server.service import Service
 from mockiis.server.soap import site
@@ -43,75 +45,116 @@ class Settings:
 class Listeners:
     """Opens the ports at once; raises MockIISError that names the port that is taken.
 
-    Replies wait by ``clock``, or by one of their own; sockets keep the reactor's time.
+    Replies wait by ``clock``, or by one of their own; sockets keep the reactor's time. A listener, ``soap`` or
+    ``mllp``, can be made to ``refuse``, ``ignore``, ``abort_tls`` or ``go_down``, each until it is to ``come_back``.
     """
 
     def __init__(self, service: Service, settings: Settings, reactor: Any, clock: Clock | None = None) -> None:
         self.settings = settings
-        self._reactor = reactor
         self.clock = clock or Clock(reactor)
-        self._ports: dict[str, IListeningPort] = {}
+        self._reactor = reactor
+        self._doors: dict[str, Door] = {}
         self._mllp: MLLPFactory | None = None
         self._http: WrappingFactory | None = None
         _check_host(settings.host)
         try:
             if settings.soap_port is not None:
-                limit = 4 * service.max_message + 65_536
-                factory = site(
-                    service,
-                    reactor,
-                    settings.dialect,
-                    delays=self.clock,
-                    max_body=limit,
-                    fault_status=settings.fault_status,
-                )
-                self._http = _Tracking(factory)  # type: ignore[no-untyped-call]
+                self._http = _Tracking(self._site(service))  # type: ignore[no-untyped-call]
                 self._open("soap", settings.soap_port, self._http)
             if settings.mllp_port is not None:
-                limit = 4 * service.max_message
-                self._mllp = MLLPFactory(
-                    service, reactor, delays=self.clock, max_size=limit, idle_limit=settings.idle_limit
-                )
+                self._mllp = self._mllp_factory(service)
                 self._open("mllp", settings.mllp_port, self._mllp)
         except BaseException:
             self.stop()
             raise
 
+    def _site(self, service: Service) -> LimitedSite:
+        settings, limit = self.settings, 4 * service.max_message + 65_536
+        return site(
+            service,
+            self._reactor,
+            settings.dialect,
+            delays=self.clock,
+            max_body=limit,
+            fault_status=settings.fault_status,
+        )
+
+    def _mllp_factory(self, service: Service) -> MLLPFactory:
+        limit = 4 * service.max_message
+        idle_limit = self.settings.idle_limit
+        return MLLPFactory(service, self._reactor, delays=self.clock, max_size=limit, idle_limit=idle_limit)
+
     def _open(self, name: str, port: int, factory: Any) -> None:
-        settings = self.settings
+        door = self._doors[name] = Door(self._reactor, self.settings.host, port, factory, self.settings.tls)
+        self._listen(name, door)
+
+    def _listen(self, name: str, door: Door) -> None:
         try:
-            if settings.tls is None:
-                self._ports[name] = self._reactor.listenTCP(port, factory, interface=settings.host)
-            else:
-                self._ports[name] = self._reactor.listenSSL(port, factory, settings.tls, interface=settings.host)
+            door.open()
         except CannotListenError as error:
             reason = getattr(error.socketError, "strerror", None) or error.socketError
             advice = _advice(error.socketError, name)
             raise MockIISError(
-                f"cannot listen on {settings.host}:{port} for {name.upper()}: {reason}; {advice}"
+                f"cannot listen on {door.host}:{door.number} for {name.upper()}: {reason}; {advice}"
             ) from None
 
     @property
     def addresses(self) -> dict[str, str]:
-        """``{"soap": "http://127.0.0.1:8080/soap", "mllp": "mllp://127.0.0.1:2575"}``, of those that are open."""
+        """``{"soap": "http://127.0.0.1:8080/soap", "mllp": "mllp://127.0.0.1:2575"}``, of those that were opened."""
         secure = "s" if self.settings.tls else ""
         found = {}
-        for name, port in self._ports.items():
-            host = self.settings.host
-            shown = f"[{host}]" if ":" in host else host
-            address = f"{shown}:{port.getHost().port}"  # type: ignore[attr-defined]
+        for name, door in self._doors.items():
+            shown = f"[{door.host}]" if ":" in door.host else door.host
+            address = f"{shown}:{door.number}"
             found[name] = f"http{secure}://{address}/soap" if name == "soap" else f"mllp{secure}://{address}"
         return found
 
     def stop(self) -> defer.Deferred[Any]:
         """Close every port and cut off the connections; fires when no new one can come in."""
-        ports, self._ports = list(self._ports.values()), {}
-        if self._mllp is not None:
+        doors, self._doors = self._doors, {}
+        return defer.gatherResults([self._shut(name, door) for name, door in doors.items()])
+
+    # What happens before there is a message.
+
+    def refuse(self, name: Transport) -> defer.Deferred[None]:
+        """Close the port: new connections are refused, those that stand go on. Fires when it is closed."""
+        return self._door(name).close()
+
+    def ignore(self, name: Transport) -> None:
+        """Accept new connections and never say a word on them."""
+        self._door(name).greeting = Greeting.SILENCE
+
+    def abort_tls(self, name: Transport) -> None:
+        """Answer the handshake of new connections with an alert, and close. Raises MockIISError without TLS."""
+        door = self._door(name)
+        if door.tls is None:
+            raise MockIISError(f"the {name.upper()} listener has no TLS that could be aborted; give it a certificate")
+        door.greeting = Greeting.NO_TLS
+
+    def go_down(self, name: Transport) -> defer.Deferred[None]:
+        """Close the port and cut off every connection, as when the process ends. Fires when it is closed."""
+        return self._shut(name, self._door(name))
+
+    def come_back(self, name: Transport) -> defer.Deferred[None]:
+        """Be as at the beginning, on the same port; whoever was ignored is cut off. Fires when it listens."""
+        door = self._door(name)
+        door.greeting = Greeting.WELCOME
+        door.let_go()
+        return door.closed().addCallback(lambda _: self._listen(name, door))
+
+    def _door(self, name: str) -> Door:
+        if name not in self._doors:
+            raise MockIISError(f"there is no listener '{name}'; there are: {', '.join(self._doors) or 'none'}")
+        return self._doors[name]
+
+    def _shut(self, name: str, door: Door) -> defer.Deferred[None]:
+        if name == "mllp" and self._mllp is not None:
             self._mllp.abort_connections()
-        if self._http is not None:
+        if name == "soap" and self._http is not None:
             for connection in tuple(self._http.protocols):
                 connection.transport.abortConnection()
-        return defer.gatherResults([defer.maybeDeferred(port.stopListening) for port in ports])
+        door.let_go()
+        return door.close()
 
 
 class _Tracking(WrappingFactory):

@@ -1,0 +1,113 @@
+"""A listening port and what it does to who knocks: lets them in, refuses, ignores them, or breaks off TLS.
+
+What a rule cannot say, since it happens before there is any message. ``listeners`` offers it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Any
+
+from twisted.internet import defer, ssl
+from twisted.internet.interfaces import IAddress, IListeningPort
+from twisted.internet.protocol import Protocol, ServerFactory, connectionDone
+from twisted.protocols.tls import TLSMemoryBIOFactory
+from twisted.python.failure import Failure
+
+_ALERT = bytes.fromhex("15 0303 0002 02 28")
+"""TLS: a record of an alert, fatal, handshake_failure."""
+
+
+class Greeting(Enum):
+    """What happens to a connection that has been made."""
+
+    WELCOME = auto()
+    SILENCE = auto()
+    NO_TLS = auto()
+
+
+class Door(ServerFactory):
+    """One port. It keeps its number: what was closed opens there again."""
+
+    noisy = False
+
+    def __init__(self, reactor: Any, host: str, number: int, behind: ServerFactory, tls: Any = None) -> None:
+        """``behind`` makes the connections of those let in."""
+        self.greeting = Greeting.WELCOME
+        self.tls: ssl.CertificateOptions | None = tls
+        self.host = host
+        self.number = number
+        self._reactor = reactor
+        self._behind: Any = TLSMemoryBIOFactory(tls, False, behind) if tls else behind
+        self._port: IListeningPort | None = None
+        self._closing: defer.Deferred[Any] = defer.succeed(None)
+        self.held: set[Protocol] = set()
+
+    def open(self) -> None:
+        """Listen, unless it does. Raises CannotListenError."""
+        if self._port is None:
+            port = self._reactor.listenTCP(self.number, self, interface=self.host)
+            self._port, self.number = port, port.getHost().port
+
+    def close(self) -> defer.Deferred[None]:
+        """Refuse new connections; fires when they are. Those that stand are left alone."""
+        if self._port is not None:
+            port, self._port = self._port, None
+            self._closing = defer.maybeDeferred(port.stopListening)
+        return self.closed()
+
+    def closed(self) -> defer.Deferred[None]:
+        """Fires when no closing is under way."""
+        waiting = defer.Deferred[None]()
+
+        def tell(result: object) -> object:
+            waiting.callback(None)
+            return result
+
+        self._closing.addBoth(tell)
+        return waiting
+
+    def let_go(self) -> None:
+        """Cut off those that are kept waiting for nothing."""
+        for protocol in tuple(self.held):
+            transport: Any = protocol.transport
+            transport.abortConnection()
+
+    # What Twisted asks of a factory.
+
+    def startFactory(self) -> None:
+        """The port is open."""
+        self._behind.doStart()
+
+    def stopFactory(self) -> None:
+        """The port is closed."""
+        self._behind.doStop()
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        """Somebody has connected."""
+        if self.greeting is Greeting.WELCOME:
+            return self._behind.buildProtocol(addr)
+        return _Unwelcome(self, alert=self.greeting is Greeting.NO_TLS)
+
+
+class _Unwelcome(Protocol):
+    """Takes what comes and says nothing, or breaks TLS off when it is asked for."""
+
+    def __init__(self, door: Door, *, alert: bool) -> None:
+        self._door = door
+        self._alert = alert
+
+    def connectionMade(self) -> None:
+        """It can be cut off from now on."""
+        self._door.held.add(self)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: ARG002
+        """The first bytes of a handshake, or of anything."""
+        if self._alert and self.transport is not None:
+            self._alert = False
+            self.transport.write(_ALERT)
+            self.transport.loseConnection()
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:  # noqa: ARG002
+        """It has had enough."""
+        self._door.held.discard(self)
