@@ -18,8 +18,10 @@ from mockiis.scenario import Scenario
 from mockiis.server.accounts import Account
 from mockiis.server.clock import Clock
 from mockiis.server.exchange import Exchange
+from mockiis.server.ledger import Ledger
 from mockiis.server.listeners import Listeners, Settings
 from mockiis.server.service import Service
+from mockiis.store.journal import Journal
 
 __all__ = ["Account", "Exchange", "MockIIS", "Settings"]
 
@@ -37,9 +39,13 @@ class MockIIS:
         reactor: Any = None,
         accounts: Sequence[Account] = (),
         settings: Settings | None = None,
+        journal: Journal | None = None,
         **options: Any,
     ) -> None:
-        """``options`` are those of ``Service`` (clock, new_control_id, max_message, on_unreadable)."""
+        """``journal`` is one of ``mockiis.store``, in memory if none is given.
+
+        ``options`` are those of ``Service`` (clock, new_control_id, max_message, on_unreadable, seed).
+        """
         if reactor is None:
             from twisted.internet import reactor
         self.exchanges: list[Exchange] = []
@@ -48,6 +54,8 @@ class MockIIS:
         self._awaited: list[tuple[int, defer.Deferred[None]]] = []
         self.clock = Clock(reactor)
         options.setdefault("clock", self.clock.now)
+        if journal is not None:
+            options["ledger"] = Ledger(journal, later=reactor.callLater)
         self.service = Service(scenarios=scenarios, accounts=tuple(accounts), **options)
         self.service.observers += [self.exchanges.append, self._tell]
         self.service.remarks.append(self.remarks.append)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
+from socket import gethostname
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +20,7 @@ from mockiis.server.accounts import Account, load_accounts
 from mockiis.server.exchange import Exchange
 
 if TYPE_CHECKING:
+    from mockiis.server.ledger import Ledger
     from mockiis.server.listeners import Settings
     from mockiis.server.service import Service
 
@@ -79,6 +82,9 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 )
 @click.option("--tls-cert", type=click.Path(path_type=Path), help="PEM certificate (with its chain): https and mllps.")
 @click.option("--tls-key", type=click.Path(path_type=Path), help="PEM private key of the certificate.")
+@click.option(
+    "--journal", help="Keep the exchanges: a file (SQLite), or postgresql://user@host/name. In memory when not given."
+)
 @click.option("--quiet", is_flag=True, help="No line per exchange.")
 @click.option(
     "--phi", is_flag=True, help="Also log why no rule matched, with the values compared (invented patients only!)."
@@ -104,15 +110,29 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     from mockiis.server.listeners import Listeners
 
     clock = Clock(reactor)
-    service = _service(loaded, accounts, options)
+    service = _service(loaded, accounts, options, _ledger(options["journal"], reactor))
     service.clock = clock.now
     listeners = Listeners(service, _settings(options), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
+    reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
     reactor.run()
 
 
-def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dict[str, Any]) -> Service:
+def _ledger(journal: str | None, reactor: Any) -> Ledger:
+    from mockiis.server.ledger import Ledger
+
+    if journal is None:
+        return Ledger()
+    from mockiis.store.database import Database
+    from mockiis.store.sql_journal import SQLJournal
+
+    ledger = Ledger(SQLJournal(Database(journal), instance=f"{gethostname()}:{os.getpid()}"), later=reactor.callLater)
+    ledger.failed = lambda trouble: _say(f"exchanges could not be written down, and were refused: {trouble}")
+    return ledger
+
+
+def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dict[str, Any], ledger: Ledger) -> Service:
     from mockiis.server.service import Service
 
     service = Service(
@@ -121,6 +141,7 @@ def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dic
         max_message=options["max_size"],
         on_unreadable=options["on_unreadable"],
         remarks=[_say],
+        ledger=ledger,
     )
     if not options["quiet"]:
         service.observers.append(_say_phi if options["phi"] else _say_exchange)

@@ -8,7 +8,7 @@ waited longest is forgotten.
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -44,6 +44,21 @@ class Memory:
         self._standings: OrderedDict[tuple[str, str], Standing] = OrderedDict()
         self._answers: OrderedDict[tuple[str, str, str], int] = OrderedDict()
         self._totals: Counter[tuple[str, str]] = Counter()
+        self._undo: list[Callable[[], object]] | None = None
+
+    def begin(self) -> None:
+        """Remember how to take back what changes from now on."""
+        self._undo = []
+
+    def settle(self) -> None:
+        """What has changed stays."""
+        self._undo = None
+
+    def undo(self) -> None:
+        """Take back what has changed since ``begin``, the latest first."""
+        undo, self._undo = self._undo or [], None
+        for step in reversed(undo):
+            step()
 
     def state(self, scenario: str, key: str, now: datetime) -> str:
         """The state of a key; ``start`` if no rule has moved it."""
@@ -66,8 +81,8 @@ class Memory:
         for change in changes:
             if isinstance(change, Answered):
                 place = (change.scenario, change.rule, change.key)
-                self._totals[change.scenario, change.rule] += 1
-                _put(self._answers, place, self._answers.get(place, 0) + 1)
+                self._put(self._totals, place[:2], self._totals[place[:2]] + 1)
+                self._put(self._answers, place, self._answers.get(place, 0) + 1)
             else:
                 self.move(change.scenario, change.key, change.state, now, change.after)
 
@@ -77,7 +92,14 @@ class Memory:
             standing = Standing(state=state)
         else:
             standing = Standing(state=self.state(scenario, key, now), coming=state, at=now + timedelta(seconds=after))
-        _put(self._standings, (scenario, key), standing)
+        self._put(self._standings, (scenario, key), standing)
+
+    def _put(self, table: MutableMapping[K, V], key: K, value: V) -> None:
+        if self._undo is not None:
+            self._undo.append(_restoring(table, key))
+        table[key] = value
+        if len(table) > MOST_KEYS and isinstance(table, OrderedDict):
+            table.popitem(last=False)
 
     def forget(self, scenario: str | None = None) -> None:
         """Begin again, for one file or for all."""
@@ -89,10 +111,12 @@ class Memory:
 _BEGINNING = Standing()
 
 
-def _put(table: OrderedDict[K, V], key: K, value: V) -> None:
-    table[key] = value
-    if len(table) > MOST_KEYS:
-        table.popitem(last=False)
+def _restoring(table: MutableMapping[K, V], key: K) -> Callable[[], object]:
+    """What puts the table back as it is now, for that key."""
+    if key not in table:
+        return lambda: table.pop(key, None)
+    before = table[key]
+    return lambda: table.__setitem__(key, before)
 
 
 def _drop(table: MutableMapping[K, V], scenario: str | None) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mockiis.er7 import Note
 from mockiis.message import NoReply, Reply
 from mockiis.server.failure import internal_error
+from mockiis.server.held import Held
 
 _MOST_REPORTS = 50
 """Reports on one connection. One that sends only garbage must not fill the log."""
@@ -31,10 +32,10 @@ CLOSE = FrameAnswer(reply=NoReply(how="close"), data=b"")
 class FrameService(typing.Protocol):
     """What a connection asks of the service."""
 
-    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
+    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer | Held[FrameAnswer]:
         """Answer one message, given as it was in its frame."""
 
-    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
+    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer | Held[FrameAnswer]:
         """Answer a frame that cannot be given to ``answer_frame``."""
 
     def report(self, peer: str, text: str) -> None:
@@ -50,7 +51,7 @@ class PeerService:
         self._noted: set[str] = set()
         self._reports = 0
 
-    def answer(self, data: bytes) -> FrameAnswer:
+    def answer(self, data: bytes) -> FrameAnswer | Held[FrameAnswer]:
         """The service's answer. Its own failure is reported, and must not cost the sender the connection."""
         try:
             return self._service.answer_frame(data, self._peer)
@@ -58,7 +59,7 @@ class PeerService:
             self._service.report(self._peer, internal_error(error))
             return self.refuse("internal error")
 
-    def refuse(self, reason: str) -> FrameAnswer:
+    def refuse(self, reason: str) -> FrameAnswer | Held[FrameAnswer]:
         """The service's refusal; where even that fails there is nothing to say, and the connection is closed."""
         try:
             return self._service.refuse_frame(reason, self._peer)

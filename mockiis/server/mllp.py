@@ -25,6 +25,7 @@ from zope.interface import implementer
 
 from mockiis.er7 import Note
 from mockiis.server.frame_service import CLOSE, FrameAnswer, FrameService, PeerService
+from mockiis.server.held import Held
 from mockiis.server.reply_queue import ReplyQueue
 from mockiis.server.sending import FLUSH
 from mockiis.wire.delivery import Ending
@@ -173,7 +174,7 @@ class MLLPServer(Protocol):
 
     # Replies out.
 
-    def _owe(self, answer: FrameAnswer) -> None:
+    def _owe(self, answer: FrameAnswer | Held[FrameAnswer]) -> None:
         if self._replies.add(answer):
             self._phase = _Phase.ENDING
 

@@ -13,19 +13,28 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from mockiis.message import NoReply
 from mockiis.server.frame_service import FrameAnswer
+from mockiis.server.held import Held
 from mockiis.wire.delivery import Chunk, Ending
 from mockiis.wire.mllp import frame
 from mockiis.wire.mllp_delivery import deliver
 
 
 class _Owed:
-    """One reply. ``due`` is when its next piece leaves, 0 when that waits for nothing but its turn."""
+    """One reply. ``due`` is when its next piece leaves, 0 when that waits for nothing but its turn, ``free`` whether
+    it may leave at all.
+    """
 
-    __slots__ = ("_chunks", "data", "due", "ending", "is_message")
+    __slots__ = ("_chunks", "data", "due", "ending", "free", "is_message", "left")
 
-    def __init__(self, answer: FrameAnswer, due: float) -> None:
-        reply = answer.reply
+    def __init__(self, answer: FrameAnswer, due: float, left: Callable[[], object] | None = None) -> None:
+        self.free = True
+        self.left = left
         self.due = due
+        self.become(answer)
+
+    def become(self, answer: FrameAnswer) -> None:
+        """Be this reply."""
+        reply = answer.reply
         self.is_message = not isinstance(reply, NoReply)
         self.data = b""
         self.ending: Ending = "keep"
@@ -66,12 +75,27 @@ class ReplyQueue:
     def __len__(self) -> int:
         return len(self._owed)
 
-    def add(self, answer: FrameAnswer) -> bool:
+    def add(self, answer: FrameAnswer | Held[FrameAnswer]) -> bool:
         """Put a reply at the end. Nothing is sent before ``settle``. True when nothing may come after it."""
-        delay = answer.reply.delay
-        owed = _Owed(answer, self._clock.seconds() + delay if delay > 0 else 0.0)
+        held = answer if isinstance(answer, Held) else None
+        meant = answer.answer if isinstance(answer, Held) else answer
+        delay = meant.reply.delay
+        due = self._clock.seconds() + delay if delay > 0 else 0.0
+        owed = _Owed(meant, due, held.left if held else None)
         self._owed.append(owed)
+        if held is not None and not held.free:
+            owed.free = False
+            held.when_free(lambda answer: self._release(owed, meant, answer))
         return owed.ending != "keep"
+
+    def _release(self, owed: _Owed, meant: FrameAnswer, answer: FrameAnswer) -> None:
+        """It may leave. One that was to be the last stays the last, even when another answer takes its place."""
+        if answer is not meant:
+            last = owed.ending != "keep"
+            owed.become(answer)
+            owed.ending = "close" if last and owed.ending == "keep" else owed.ending
+        owed.free = True
+        self.settle()
 
     def settle(self) -> None:
         """Carry out every reply, or piece of one, whose turn and time have come, in one write."""
@@ -83,6 +107,8 @@ class ReplyQueue:
                 blocks.append(first.data)
             if not first.go_on(self._clock):
                 ending = self._owed.popleft().ending
+                if first.left is not None:
+                    first.left()
         if blocks:
             self._write(blocks)
         if ending != "keep":
@@ -98,6 +124,8 @@ class ReplyQueue:
         return unsent
 
     def _is_due(self, first: _Owed) -> bool:
+        if not first.free:
+            return False
         if first.due <= 0:
             return True
         if self._waking is not None:

@@ -26,6 +26,8 @@ from mockiis.server.accounts import refusal as wrong_account
 from mockiis.server.clock import local_time
 from mockiis.server.exchange import Exchange
 from mockiis.server.failure import internal_error
+from mockiis.server.held import Held
+from mockiis.server.ledger import Ledger
 from mockiis.server.mllp import FrameAnswer
 from mockiis.wire.soap_server import Call, Refusal
 
@@ -48,7 +50,8 @@ def numbered(start: datetime) -> Callable[[], str]:
 class Service:
     """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs.
 
-    ``memory`` is what their rules remember. With a ``seed``, what is left to chance comes out the same in each run.
+    ``ledger`` keeps what their rules remember, and the journal. With a ``seed``, what is left to chance comes out the
+    same in each run.
     """
 
     scenarios: Sequence[Scenario]
@@ -59,7 +62,7 @@ class Service:
     on_unreadable: OnUnreadable = "ack"
     observers: list[Callable[[Exchange], None]] = field(default_factory=list)
     remarks: list[Callable[[str], None]] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
+    ledger: Ledger = field(default_factory=Ledger)
     seed: int | None = None
     _dice: Random = field(init=False, repr=False)
     _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
@@ -67,9 +70,37 @@ class Service:
     def __post_init__(self) -> None:
         self._dice = Random(self.seed)  # noqa: S311  # what a script leaves to chance, nothing secret
 
-    def answer_frame(self, data: bytes, peer: str) -> FrameAnswer:
+    @property
+    def memory(self) -> Memory:
+        """What the rules of the scenarios remember."""
+        return self.ledger.memory
+
+    def answer_frame(self, data: bytes, peer: str) -> Held[FrameAnswer]:
         """The reply to what one MLLP block held: a message, a batch, or something unreadable."""
         decoded = decode(data)
+        answer = self._framed(decoded, peer)
+        return self.ledger.hold(answer, lambda trouble: self._not_taken(decoded, answer, trouble))
+
+    def _not_taken(self, decoded: Decoded, answer: FrameAnswer, trouble: str) -> FrameAnswer:
+        """AR 207 to what could not be written down. An answer that says nothing of success stays as it is."""
+        if isinstance(answer.reply, NoReply):
+            return answer
+        text = f"The message was not taken: {trouble}"
+        batch = read_batch(decoded.text)
+        if not batch.header or not batch.messages:
+            return _encoded(refusal(self._unnoted(decoded.text), text), decoded.codec)
+        texts = [refusal(self._unnoted(member), text).text for member in members(batch)]
+        whole = batch_reply(batch, texts, self.clock(), self.new_control_id)
+        return _encoded(MessageReply(text=whole, summary=text), decoded.codec)
+
+    def _unnoted(self, text: str) -> Request:
+        try:
+            message: Message | None = read(text)
+        except ER7Error:
+            message = None
+        return Request(transport="mllp", received=self.clock(), control_id=self.new_control_id(), message=message)
+
+    def _framed(self, decoded: Decoded, peer: str) -> FrameAnswer:
         self._report_notes(decoded.notes, peer)
         if len(decoded.text) > self.max_message:
             return self._too_large(decoded, peer)
@@ -96,15 +127,23 @@ class Service:
         self._note(request, reply, peer)
         return _encoded(reply, decoded.codec)
 
-    def refuse_frame(self, reason: str, peer: str) -> FrameAnswer:
+    def refuse_frame(self, reason: str, peer: str) -> Held[FrameAnswer]:
         """AR 207 with the reason in ERR-8 and an empty MSA-2, since there is no message to answer."""
+        answer = self._refused(reason, peer)
+        return self.ledger.hold(answer, lambda _trouble: answer)
+
+    def _refused(self, reason: str, peer: str) -> FrameAnswer:
         request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id())
         reply = self._unreadable(request, reason)
         self._note(request, reply, peer)
         return _encoded(reply, "utf-8")
 
-    def answer_call(self, call: Call, peer: str) -> Reply:
+    def answer_call(self, call: Call, peer: str) -> Held[Reply]:
         """The reply to one SOAP operation."""
+        reply = self._call_answered(call, peer)
+        return self.ledger.hold(reply, lambda trouble: _not_taken(reply, trouble))
+
+    def _call_answered(self, call: Call, peer: str) -> Reply:
         request = self._called(call)
         if call.operation == "connectivityTest":
             return self._noted(request, peer)
@@ -124,10 +163,11 @@ class Service:
         self._report_notes([note for note in message.notes if note.code not in _OF_XML], peer)
         return self._noted(self._called(call, message), peer)
 
-    def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
+    def refuse_call(self, refusal: Refusal, peer: str) -> Held[Reply]:
         """The fault for an envelope that could not be taken."""
         request = Request(transport="soap", received=self.clock(), control_id="")
-        return self._fault(request, peer, refusal.kind, refusal.detail, refusal.summary)
+        reply = self._fault(request, peer, refusal.kind, refusal.detail, refusal.summary)
+        return self.ledger.hold(reply, lambda _trouble: reply)
 
     def report(self, peer: str, text: str) -> None:
         """Tell whoever watches about something odd on the wire. One that cannot listen costs nobody an answer."""
@@ -168,7 +208,6 @@ class Service:
 
     def _noted(self, request: Request, peer: str) -> Reply:
         reply = respond(request, self.scenarios, self.memory)
-        self.memory.apply(reply.changes, request.received)
         self._note(request, reply, peer)
         return reply
 
@@ -178,6 +217,7 @@ class Service:
         return reply
 
     def _note(self, request: Request, reply: Reply, peer: str) -> None:
+        self.ledger.note(request, reply, peer)
         exchange = Exchange(request=request, reply=reply, peer=peer)
         for observer in self.observers:
             try:
@@ -188,7 +228,7 @@ class Service:
     def _batch_or_unreadable(self, decoded: Decoded, reason: str, peer: str) -> FrameAnswer:
         batch = read_batch(decoded.text)
         if not batch.header or not batch.messages or batch.stray:
-            return self.refuse_frame(reason, peer)
+            return self._refused(reason, peer)
         return _encoded(self._batch(batch, peer), decoded.codec)
 
     def _batch(self, batch: Batch, peer: str) -> Reply:
@@ -223,6 +263,14 @@ class Service:
                 return NoReply(how="hang", summary=reason)
             case "ack":
                 return refusal(request, reason)
+
+
+def _not_taken(reply: Reply, trouble: str) -> Reply:
+    """A fault to what could not be written down. One that is a fault already, or nothing, stays as it is."""
+    if isinstance(reply, NoReply | FaultReply):
+        return reply
+    detail = f"The message was not taken: {trouble}"
+    return FaultReply(kind=FaultKind.UNKNOWN, detail=detail, summary=detail)
 
 
 def _not_one_message(text: str, error: ER7Error) -> tuple[FaultKind, str]:

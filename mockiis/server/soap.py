@@ -16,6 +16,7 @@ from twisted.web.server import NOT_DONE_YET
 
 from mockiis.message.reply import FaultKind, FaultReply, NoReply, Reply
 from mockiis.server.failure import internal_error
+from mockiis.server.held import Held
 from mockiis.server.http import (
     LimitedRequest,
     LimitedSite,
@@ -49,10 +50,10 @@ U = typing.TypeVar("U")
 class CallService(typing.Protocol):
     """What the SOAP listener asks of the service."""
 
-    def answer_call(self, call: Call, peer: str) -> Reply:
+    def answer_call(self, call: Call, peer: str) -> Reply | Held[Reply]:
         """Answer one operation."""
 
-    def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
+    def refuse_call(self, refusal: Refusal, peer: str) -> Reply | Held[Reply]:
         """Answer a request that could not be taken, with a fault."""
 
     def report(self, peer: str, text: str) -> None:
@@ -114,6 +115,14 @@ class SOAPResource(Resource):
     def _answer(self, request: LimitedRequest) -> None:
         call = self._guarded(request, lambda: self._read(request), self._unread)
         reply = self._guarded(request, lambda: self._ask(call, peer_of(request)), lambda: _INTERNAL_ERROR)
+        if isinstance(reply, Held):
+            gone: list[object] = []
+            request.notifyFinish().addCallbacks(lambda _sent: reply.left(), gone.append)
+            reply.when_free(lambda reply: None if gone else self._in_time(request, call, reply))
+        else:
+            self._in_time(request, call, reply)
+
+    def _in_time(self, request: LimitedRequest, call: Call | Refusal, reply: Reply) -> None:
         if reply.delay <= 0:
             self._carry_out(request, call, reply)
             return
@@ -135,7 +144,7 @@ class SOAPResource(Resource):
     def _unread(self) -> Refusal:
         return self._endpoint.refusal(b"", "", _INTERNAL_ERROR.detail)
 
-    def _ask(self, call: Call | Refusal, peer: str) -> Reply:
+    def _ask(self, call: Call | Refusal, peer: str) -> Reply | Held[Reply]:
         if isinstance(call, Refusal):
             return self._service.refuse_call(call, peer)
         return self._service.answer_call(call, peer)

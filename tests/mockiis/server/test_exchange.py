@@ -173,7 +173,7 @@ def test_an_answer_that_quotes_the_patient_is_not_logged() -> None:
     """What ``otherwise`` says to the sender is the author's choice; the log says why no rule matched."""
     otherwise = "otherwise: {ack: AE, text: 'Patient {{ PID-5 }} born {{ PID-7 }}'}\n"
     made, exchanges = service(RULES + otherwise)
-    answer = made.answer_frame(VXU.replace("VXU^V04^VXU_V04", "ORU^R01").encode(), PEER).data.decode()
+    answer = made.answer_frame(VXU.replace("VXU^V04^VXU_V04", "ORU^R01").encode(), PEER).answer.data.decode()
 
     assert "Doe" in answer
     [exchange] = exchanges

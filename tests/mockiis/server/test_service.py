@@ -68,7 +68,7 @@ def text_of(reply: Reply) -> str:
 def test_a_frame_is_answered_by_the_first_matching_rule() -> None:
     """The acknowledgment goes out in bytes, and observers see the exchange."""
     made, exchanges = service()
-    answer = made.answer_frame(VXU.encode(), "127.0.0.1:1")
+    answer = made.answer_frame(VXU.encode(), "127.0.0.1:1").answer
 
     assert ("AA", "M1") == (read(answer.data.decode()).get("MSA-1"), read(answer.data.decode()).get("MSA-2"))
     assert ["updates are accepted"] == [exchange.reply.rule for exchange in exchanges]
@@ -81,7 +81,7 @@ def test_a_frame_is_answered_by_the_first_matching_rule() -> None:
 def test_an_unreadable_frame_is_told_so(data: bytes) -> None:
     """AR 207 with an empty MSA-2 and the reason in ERR-8; two messages need a batch header."""
     made, _ = service()
-    answer = read(made.answer_frame(data, "peer").data.decode())
+    answer = read(made.answer_frame(data, "peer").answer.data.decode())
 
     assert ("AR", "", "207", "E") == tuple(answer.get(place) for place in ("MSA-1", "MSA-2", "ERR-3.1", "ERR-4"))
     assert answer.get("ERR-8").startswith(("Not a readable HL7 message", "Two MSH segments"))
@@ -91,7 +91,7 @@ def test_an_unreadable_frame_is_told_so(data: bytes) -> None:
 def test_an_unreadable_frame_may_get_no_answer(choice: str, how: str) -> None:
     """As the guide has it: what is not HL7 gets no HL7 answer."""
     made, _ = service(on_unreadable=choice)
-    answer = made.answer_frame(b"hello", "peer")
+    answer = made.answer_frame(b"hello", "peer").answer
 
     assert isinstance(answer.reply, NoReply)
     assert (how, b"") == (answer.reply.how, answer.data)
@@ -101,7 +101,7 @@ def test_a_batch_gets_one_batch_with_an_answer_for_each_message() -> None:
     """FHS and BHS answer FHS and BHS with sender and receiver exchanged; BTS counts the answers."""
     made, exchanges = service()
     frame = f"FHS|^~\\&|EHR|CLINIC|IIS|ND\rBHS|^~\\&|EHR|CLINIC|IIS|ND\r{VXU}{VXU.replace('M1', 'M2')}BTS|2\rFTS|1\r"
-    batch = read_batch(made.answer_frame(frame.encode(), "peer").data.decode())
+    batch = read_batch(made.answer_frame(frame.encode(), "peer").answer.data.decode())
 
     assert ["M1", "M2"] == [read(text).get("MSA-2") for text in batch.messages]
     assert "FHS|^~\\&|IIS|ND|EHR|CLINIC|20240102030405+0000||||R1\r" == batch.parts[0]
@@ -113,7 +113,7 @@ def test_a_broken_message_does_not_spoil_its_batch() -> None:
     """Its neighbors are answered as ever, and it gets its own refusal; nobody's answer covers it."""
     made, _ = service()
     frame = f"BHS|^~\\&|EHR\r{VXU}MSH\r{VXU}BTS|3\r"
-    batch = read_batch(made.answer_frame(frame.encode(), "peer").data.decode())
+    batch = read_batch(made.answer_frame(frame.encode(), "peer").answer.data.decode())
 
     assert ["AA", "AR", "AA"] == [read(text).get("MSA-1") for text in batch.messages]
     assert ["M1", "", "M1"] == [read(text).get("MSA-2") for text in batch.messages]
@@ -123,7 +123,9 @@ def test_a_broken_message_does_not_spoil_its_batch() -> None:
 def test_a_batch_whose_member_hangs_up_hangs_up() -> None:
     """A connection cannot be half closed for one message of a batch."""
     made, _ = service()
-    answer = made.answer_frame(f"BHS|^~\\&|EHR\r{VXU}{VXU.replace('VXU^V04', 'ADT^A04')}BTS|2\r".encode(), "peer")
+    answer = made.answer_frame(
+        f"BHS|^~\\&|EHR\r{VXU}{VXU.replace('VXU^V04', 'ADT^A04')}BTS|2\r".encode(), "peer"
+    ).answer
 
     assert isinstance(answer.reply, NoReply)
 
@@ -132,7 +134,7 @@ def test_an_answer_is_in_the_character_set_of_the_request() -> None:
     """Latin-1 in, Latin-1 out: the name in MSH-4 comes back as the bytes that came."""
     made, _ = service()
     text = "MSH|^~\\&|A|Klinik S\u00fcd|C|D|20240101||VXU^V04|1|P|2.5.1||||||8859/1\r"
-    data = made.answer_frame(text.encode("latin-1"), "peer").data
+    data = made.answer_frame(text.encode("latin-1"), "peer").answer.data
 
     assert b"Klinik S\xfcd" in data
 
@@ -141,8 +143,8 @@ def test_a_message_over_the_limit_is_refused() -> None:
     """AR 207 over MLLP with the message's own control id, MessageTooLargeFault over SOAP; both name the limit."""
     made, _ = service(max_message=100)
     text = VXU + "NTE|1||" + "x" * 100 + "\r"
-    over_mllp = read(made.answer_frame(text.encode(), "peer").data.decode())
-    over_soap = made.answer_call(call(text), "peer")
+    over_mllp = read(made.answer_frame(text.encode(), "peer").answer.data.decode())
+    over_soap = made.answer_call(call(text), "peer").answer
 
     assert ("AR", "M1", "The message has more than 100 characters") == tuple(
         over_mllp.get(place) for place in ("MSA-1", "MSA-2", "ERR-8")
@@ -166,7 +168,7 @@ def test_a_message_over_the_limit_is_refused() -> None:
 def test_soap_takes_one_readable_message(text: str, kind: FaultKind) -> None:
     """What is no message, or more than one, gets a fault."""
     made, exchanges = service()
-    reply = made.answer_call(call(text), "peer")
+    reply = made.answer_call(call(text), "peer").answer
 
     assert isinstance(reply, FaultReply)
     assert kind == reply.kind
@@ -176,7 +178,7 @@ def test_soap_takes_one_readable_message(text: str, kind: FaultKind) -> None:
 def test_wrong_credentials_get_a_security_fault_before_anything_else() -> None:
     """Even a message that is too large or unreadable learns nothing more."""
     made, _ = service(accounts=(Account(username="u", password="p"),), max_message=10)
-    reply = made.answer_call(call("hello", username="u", password="x"), "peer")
+    reply = made.answer_call(call("hello", username="u", password="x"), "peer").answer
 
     assert isinstance(reply, FaultReply)
     assert (FaultKind.SECURITY, "Invalid Username, Password or FacilityID") == (reply.kind, reply.detail)
@@ -185,7 +187,7 @@ def test_wrong_credentials_get_a_security_fault_before_anything_else() -> None:
 def test_right_credentials_are_accepted_over_soap() -> None:
     """The message behind them is answered."""
     made, _ = service(accounts=(Account(username="u", password="p", facilities=("F",)),))
-    reply = made.answer_call(call(username="u", password="p", facilityID="F"), "peer")
+    reply = made.answer_call(call(username="u", password="p", facilityID="F"), "peer").answer
 
     assert "AA" == read(text_of(reply)).get("MSA-1")
 
@@ -195,8 +197,8 @@ def test_what_the_character_set_cannot_hold_is_labelled() -> None:
     made, _ = service()
     made.scenarios = [load(ACCEPT.replace("{ack: AA}", "{ack: AA, text: Gr\u00fc\u00dfe}"), "accept.yaml")]
     ascii_vxu = VXU.replace("|2.5.1", "|2.5.1||||||ASCII")
-    alone = made.answer_frame(ascii_vxu.encode(), "peer").data.decode("utf-8")
-    batch = made.answer_frame(f"BHS|^~\\&\r{ascii_vxu}BTS|1\r".encode(), "peer").data.decode("utf-8")
+    alone = made.answer_frame(ascii_vxu.encode(), "peer").answer.data.decode("utf-8")
+    batch = made.answer_frame(f"BHS|^~\\&\r{ascii_vxu}BTS|1\r".encode(), "peer").answer.data.decode("utf-8")
 
     for text in (alone, *read_batch(batch).messages):
         assert ("UNICODE UTF-8", "Gr\u00fc\u00dfe") == (read(text).get("MSH-18"), read(text).get("ERR-8"))
@@ -209,7 +211,7 @@ def test_what_is_odd_and_taken_is_reported_once_for_each_peer() -> None:
     made, _ = service(remarks=[remarks.append])
     odd = VXU.replace("\r", "\n").replace("|^~\\&|", "|^~\\|").replace("Jane", "J\u00e4ne").encode("latin-1")
     for peer in ("one", "one", "other"):
-        assert "AA" == read(made.answer_frame(odd, peer).data.decode("latin-1")).get("MSA-1")
+        assert "AA" == read(made.answer_frame(odd, peer).answer.data.decode("latin-1")).get("MSA-1")
     made.answer_call(call(VXU.replace("\r", "\n").replace("|^~\\&|", "|^~\\|")), "soap")
 
     codes = ["charset-mismatch", "line-ends-lf", "encoding-length", "encoding-other"]
@@ -240,7 +242,7 @@ def test_those_who_watch_cannot_stop_the_mock() -> None:
     made, exchanges = service(remarks=[fails, remarks.append])
     made.observers.insert(0, fails)
 
-    assert "AA" == read(made.answer_frame(VXU.encode(), "peer").data.decode()).get("MSA-1")
+    assert "AA" == read(made.answer_frame(VXU.encode(), "peer").answer.data.decode()).get("MSA-1")
     assert 1 == len(exchanges)
     [remark] = remarks
     assert remark.startswith("peer: an observer failed: internal error: BrokenPipeError at test_service.py:")
@@ -257,8 +259,8 @@ def test_every_request_of_the_specification_is_answered_alike_over_both_transpor
     assert len(requests) >= 5
     for file in requests:
         text = file.read_bytes().decode().replace("\n", "\r")
-        over_mllp = read(made.answer_frame(text.encode(), "peer").data.decode())
-        over_soap = read(text_of(made.answer_call(call(text), "peer")))
+        over_mllp = read(made.answer_frame(text.encode(), "peer").answer.data.decode())
+        over_soap = read(text_of(made.answer_call(call(text), "peer").answer))
 
         wanted = expected["VXU" if file.stem.startswith("VXU") else file.stem]
         assert wanted == (over_mllp.get("MSA-1"), over_mllp.get("QAK-2")), file.name
@@ -270,4 +272,4 @@ def test_no_frame_is_too_odd_to_answer(data: bytes) -> None:
     """Whatever bytes a frame holds, the answer is a readable message."""
     made, _ = service()
 
-    assert read(made.answer_frame(data, "peer").data.decode("utf-8", "replace")).get("MSA-1") in ("AA", "AR")
+    assert read(made.answer_frame(data, "peer").answer.data.decode("utf-8", "replace")).get("MSA-1") in ("AA", "AR")

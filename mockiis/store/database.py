@@ -1,0 +1,174 @@
+"""A durable store: one database, one connection that writes, and what belongs together committed together.
+
+Everything noted or kept since the last ``commit`` is one transaction. When it cannot be committed nothing of it is
+there, and the next one begins afresh, so that a store which was full, locked or gone recovers by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from mockiis.errors import MockIISError
+from mockiis.store import tables
+
+_PATIENCE = 2.0
+"""Seconds to wait for a lock that somebody else holds on the database."""
+_LOCK = 0x6D6F636B
+"""The number of the lock by which several mocks on one PostgreSQL take turns with the records."""
+
+
+class StoreError(MockIISError):
+    """The database cannot be used now, or not at all: which one, why, and what to do."""
+
+
+class Database:
+    """The connection of one mock. Raises StoreError when the database cannot be opened or is of another kind."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _url(url)
+        self.name = self.url.render_as_string(hide_password=True)
+        self._engine = _engine(self.url)
+        self._connection: Connection | None = None
+        self._locked = False
+        with self.told():
+            self._prepare()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that writes, in a transaction that ends with ``commit`` or ``rollback``."""
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def lock(self) -> None:
+        """Keep other mocks on the same database from changing records until this transaction ends."""
+        if self._locked:
+            return
+        if self._engine.dialect.name == "postgresql":
+            self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        self._locked = True
+
+    def commit(self) -> None:
+        """Make what was written since the last time permanent."""
+        if self._connection is not None:
+            self._connection.commit()
+        self._locked = False
+
+    def rollback(self) -> None:
+        """Forget what was written since the last time, and the connection with it: it may be the reason."""
+        if self._connection is not None:
+            with suppress(SQLAlchemyError):
+                self._connection.rollback()
+            with suppress(SQLAlchemyError):
+                self._connection.close()
+        self._connection = None
+        self._locked = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection of its own, which sees what is committed."""
+        with self.told(), self._engine.connect().execution_options(reading=True) as connection:
+            yield connection
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Say what went wrong in a sentence."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise StoreError(f"{self.name}: {_reason(error)}") from None
+
+    def close(self) -> None:
+        """Let go of the database; what is not committed is lost."""
+        self.rollback()
+        self._engine.dispose()
+
+    def _prepare(self) -> None:
+        """Make the tables, or see that they are ours."""
+        with self._engine.begin() as connection:
+            if not inspect(connection).has_table(tables.version.name):
+                if inspect(connection).has_table(tables.exchange.name):
+                    raise StoreError(f"{self.name}: it is a database of something else; name a new one")
+                tables.metadata.create_all(connection)
+                connection.execute(insert(tables.version).values(version=tables.VERSION))
+            found = connection.execute(select(tables.version.c.version)).scalar()
+        if found != tables.VERSION:
+            raise StoreError(
+                f"{self.name}: it was written by a version of mockiis whose tables have number {found}, and this one"
+                f" reads {tables.VERSION}; name another file, or export it with the mockiis that wrote it"
+            )
+
+
+def _url(text: str) -> URL:
+    """``journal.db``, ``sqlite:///journal.db`` or ``postgresql://user@host/name``."""
+    if not re.match(r"[a-z+0-9]+://", text):
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise StoreError(f"'{text}' is no address of a database; write a file name or postgresql://...") from None
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
+def _engine(url: URL) -> Engine:
+    shown = url.render_as_string(hide_password=True)
+    try:
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, connect_args={"connect_timeout": 5}, pool_pre_ping=True)
+        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        advice = "pip install 'mockiis[postgresql]'" if url.get_backend_name() == "postgresql" else "use SQLite"
+        raise StoreError(f"{shown}: there is no driver for it here ({error}); {advice}") from None
+    if url.database:
+        _own_file(Path(url.database))
+    event.listen(engine, "connect", _as_durable)
+    event.listen(engine, "begin", _at_once)
+    return engine
+
+
+def _own_file(path: Path) -> None:
+    """Make the file, readable by its owner only: it holds whole messages."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be opened as a database: {error.strerror}") from None
+
+
+def _as_durable(connection: Any, _record: object) -> None:
+    """What is committed stays, even when the machine stops; reading and writing do not wait for each other."""
+    connection.isolation_level = None  # transactions begin where we say, see _at_once
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _at_once(connection: Connection) -> None:
+    """Whoever is to write waits for the lock before it reads, not after."""
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """The database's own words, without the statement and its values, which hold patients' data."""
+    words = str(error.orig if isinstance(error, DBAPIError) else type(error).__name__).strip().splitlines()[0]
+    advice = next((advice for words_of, advice in _ADVICE.items() if words_of in words), "")
+    return f"{words}; {advice}" if advice else words
+
+
+_ADVICE = {
+    "disk is full": "free some space",
+    "database is locked": "another program holds it; end that, or name another file",
+    "not a database": "name another file",
+    "unable to open": "name a file in a folder that is there and can be written",
+    "readonly": "the file cannot be written; change its permissions or name another",
+}

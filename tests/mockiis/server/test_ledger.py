@@ -1,0 +1,196 @@
+"""Nothing is answered before it is written down, and what cannot be written down is refused and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockiis.er7 import read
+from mockiis.errors import MockIISError
+from mockiis.message import FaultReply, MessageReply, NoReply
+from mockiis.scenario import load
+from mockiis.server.ledger import Ledger
+from mockiis.server.service import Service
+from mockiis.store.database import Database
+from mockiis.store.journal import Ring
+from mockiis.store.sql_journal import SQLJournal
+from mockiis.wire.soap import SOAP12
+from mockiis.wire.soap_server import Call
+
+VXU = "MSH|^~\\&|EHR|C|N|N|20240403||VXU^V04^VXU_V04|{}|P|2.5.1\rPID|1||7\r"
+SCENARIO = """\
+version: 1
+rules:
+  - {name: first time, when: {state: start, PID-3.1: 7}, reply: {ack: AE}, then: seen}
+  - {name: again, when: {state: seen}, replies: [{ack: AR}, {ack: AA}]}
+  - {name: silence, reply: {drop: hang}}
+"""
+
+
+class Failing(Ring):
+    """A durable journal in memory that fails as often as it is told to."""
+
+    durable = True
+    failures = 0
+
+    def commit(self) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise MockIISError("the disk is full")
+
+
+class Turns:
+    """Stands for the reactor: what is to be called later, called when the test says so."""
+
+    def __init__(self) -> None:
+        self.calls: list[Callable[[], object]] = []
+
+    def later(self, _seconds: float, call: Callable[[], object]) -> None:
+        self.calls.append(call)
+
+    def run(self) -> None:
+        calls, self.calls = self.calls, []
+        for call in calls:
+            call()
+
+
+@pytest.fixture
+def turns() -> Turns:
+    return Turns()
+
+
+@pytest.fixture
+def journal() -> Failing:
+    return Failing()
+
+
+@pytest.fixture
+def service(journal: Failing, turns: Turns) -> Service:
+    return Service(scenarios=[load(SCENARIO, "s.yaml")], ledger=Ledger(journal, later=turns.later))
+
+
+def code(answer: Any) -> str:
+    """MSA-1 of what is sent for a frame."""
+    return read(answer.data.decode()).get("MSA-1")
+
+
+def test_an_answer_waits_for_the_commit(service: Service, turns: Turns) -> None:
+    """And is the one that was meant, once it is committed."""
+    held = service.answer_frame(VXU.format(1).encode(), "peer")
+    got: list[Any] = []
+    held.when_free(got.append)
+    assert ([], False) == (got, held.free)
+    turns.run()
+
+    assert ["AE"] == [code(answer) for answer in got]
+
+
+def test_one_commit_for_all_of_one_round(service: Service, turns: Turns) -> None:
+    """However many senders there are, the disk is waited for once."""
+    held = [service.answer_frame(VXU.format(number).encode(), "peer") for number in range(5)]
+
+    assert 1 == len(turns.calls)
+    turns.run()
+    assert all(entry.free for entry in held)
+
+
+def test_what_cannot_be_committed_is_refused_and_taken_back(service: Service, turns: Turns, journal: Failing) -> None:
+    """AR 207 with the reason; the script stands where it stood, also after several changes of one key."""
+    journal.failures = 1
+    told: list[str] = []
+    service.ledger.failed = told.append
+    held = [service.answer_frame(VXU.format(number).encode(), "peer") for number in range(3)]
+    turns.run()
+    answers = [read(entry.answer.data.decode()) for entry in held]
+
+    assert [("AR", "0"), ("AR", "1"), ("AR", "2")] == [(a.get("MSA-1"), a.get("MSA-2")) for a in answers]
+    assert {("207", "The message was not taken: the disk is full")} == {
+        (a.get("ERR-3.1"), a.get("ERR-8")) for a in answers
+    }
+    assert ["the disk is full"] == told
+    assert 0 == service.memory.total("s.yaml", "first time")
+
+    again = [service.answer_frame(VXU.format(number).encode(), "peer") for number in range(3)]
+    turns.run()
+    assert ["AE", "AR", "AA"] == [code(entry.answer) for entry in again]
+
+
+def test_a_batch_is_refused_message_by_message(service: Service, turns: Turns, journal: Failing) -> None:
+    """Each member gets its own AR 207."""
+    journal.failures = 1
+    held = service.answer_frame(f"BHS|^~\\&|EHR\r{VXU.format(1)}{VXU.format(2)}BTS|2\r".encode(), "peer")
+    turns.run()
+    text = held.answer.data.decode()
+
+    assert text.startswith("BHS|")
+    assert ["MSA|AR|1", "MSA|AR|2"] == [line for line in text.split("\r") if line.startswith("MSA")]
+
+
+def test_over_soap_it_is_a_fault(service: Service, turns: Turns, journal: Failing) -> None:
+    """An UnknownFault whose detail has the reason."""
+    journal.failures = 1
+    call = Call(operation="submitSingleMessage", version=SOAP12, text=VXU.format(1))
+    held = service.answer_call(call, "peer")
+    turns.run()
+
+    assert isinstance(held.answer, FaultReply)
+    assert "The message was not taken: the disk is full" == held.answer.detail
+
+
+def test_what_says_nothing_of_success_stays(service: Service, turns: Turns, journal: Failing) -> None:
+    """Silence is silence."""
+    journal.failures = 1
+    held = service.answer_frame(VXU.format(1).replace("|7", "|8").replace("PID", "ZID").encode(), "peer")
+    turns.run()
+
+    assert isinstance(held.answer.reply, NoReply)
+
+
+def test_a_journal_in_memory_holds_nothing_up() -> None:
+    """The answer is free at once, and how long it took is told when it has left."""
+    service = Service(scenarios=[load(SCENARIO, "s.yaml")])
+    held = service.answer_frame(VXU.format(1).encode(), "peer")
+    assert held.free
+    held.left()
+    entry = service.ledger.journal.entry(1)
+
+    assert entry is not None
+    assert entry.seconds is not None
+
+
+def test_durations_that_no_exchange_takes_along_are_written_soon(tmp_path: Path, turns: Turns) -> None:
+    """The last exchange of the day too."""
+    ledger = Ledger(SQLJournal(Database(str(tmp_path / "j.db"))), later=turns.later)
+    service = Service(scenarios=[load(SCENARIO, "s.yaml")], ledger=ledger)
+    held = service.answer_frame(VXU.format(1).encode(), "peer")
+    turns.run()
+    held.left()
+    turns.run()
+    entry = ledger.journal.entry(1)
+    ledger.close()
+
+    assert entry is not None
+    assert entry.seconds is not None
+
+
+def test_what_could_not_be_read_from_the_store_is_not_committed(service: Service, turns: Turns) -> None:
+    """A store that failed while it was asked is not trusted with the rest of the round."""
+    held = service.answer_frame(VXU.format(1).encode(), "peer")
+    service.ledger.distrust("the records are gone")
+    turns.run()
+
+    assert "The message was not taken: the records are gone" == read(held.answer.data.decode()).get("ERR-8")
+
+
+def test_moments_of_the_journal_are_those_of_the_clock(turns: Turns) -> None:
+    """Receipt is told by the clock of the mock, which tests may stop."""
+    moment = datetime(2024, 4, 3, 10, 15, 30, tzinfo=UTC)
+    service = Service(scenarios=[load(SCENARIO, "s.yaml")], clock=lambda: moment)
+    service.answer_frame(VXU.format(1).encode(), "peer")
+
+    assert [moment] == [entry.received for entry in service.ledger.journal.entries()]
+    assert isinstance(service.answer_frame(VXU.format(1).encode(), "peer").answer.reply, MessageReply)
