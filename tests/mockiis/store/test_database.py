@@ -131,3 +131,70 @@ def test_neither_messages_nor_passwords_are_in_an_error(database: Database, exch
 
     assert "no such table: exchange" in str(caught.value)
     assert "Doe" not in str(caught.value)
+
+
+def test_several_mocks_share_one_postgresql(postgresql_url: str, exchanged: Make) -> None:
+    """Each reads what all have noted, numbers are given once, and clear forgets one's own only."""
+    journals = [SQLJournal(Database(postgresql_url), name) for name in ("one", "two")]
+    for round_ in range(3):
+        for journal in journals:
+            journal.note(*exchanged(f"{journal.instance}-{round_}"))
+            journal.commit()
+    entries = list(journals[0].entries())
+
+    assert ["one", "two"] * 3 == [entry.instance for entry in entries]
+    assert [1, 2, 3, 4, 5, 6] == [entry.number for entry in entries]
+    journals[0].clear()
+    assert ["two"] * 3 == [entry.instance for entry in journals[1].entries()]
+    for journal in journals:
+        journal.close()
+
+
+def test_one_mock_waits_while_another_changes_records(postgresql_url: str) -> None:
+    """They take turns with the records, from the first look to the commit."""
+    first, second = Database(postgresql_url), Database(postgresql_url)
+    with first.told(), second.told():
+        first.lock()
+        second.connection.exec_driver_sql("SET lock_timeout = '50ms'")
+    with pytest.raises(StoreError, match="lock timeout"), second.told():
+        second.lock()
+    second.rollback()
+    first.commit()
+    with second.told():
+        second.lock()
+        second.commit()
+    first.close()
+    second.close()
+
+
+def test_a_postgresql_that_went_away_is_told_and_then_used(postgresql_url: str, exchanged: Make) -> None:
+    """The server ended the connection, as it does when it restarts."""
+    journal = SQLJournal(Database(postgresql_url))
+    journal.note(*exchanged("M1"))
+    journal.commit()
+    other = Database(postgresql_url)
+    with other.told():
+        other.connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND usename = 'mockiis'"
+        )
+        other.commit()
+    journal.note(*exchanged("M2"))
+    with pytest.raises(StoreError, match="terminating connection"):
+        journal.commit()
+    journal.rollback()
+    journal.note(*exchanged("M3"))
+    journal.commit()
+
+    assert ["M1", "M3"] == [entry.control_id for entry in journal.entries()]
+    journal.close()
+    other.close()
+
+
+def test_a_postgresql_that_is_not_there() -> None:
+    """Within seconds, with the address and without the password."""
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreError, match=r"postgresql.*127\.0\.0\.1:1/x: .*[Cc]onnection refused") as caught:
+        Database("postgresql://u:secret@127.0.0.1:1/x")
+
+    assert "secret" not in str(caught.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +16,17 @@ from mockiis.store.sql_journal import SQLJournal
 Make = Callable[..., Any]
 
 
-@pytest.fixture(params=["memory", "file"])
-def journal(request: pytest.FixtureRequest, database: Database) -> Journal:
+@pytest.fixture(params=["memory", "file", "postgresql"])
+def journal(request: pytest.FixtureRequest) -> Iterator[Journal]:
     """Each kind of journal in turn."""
-    return Ring() if request.param == "memory" else SQLJournal(database, "here")
+    if request.param == "memory":
+        yield Ring()
+    elif request.param == "file":
+        yield SQLJournal(request.getfixturevalue("database"), "here")
+    else:
+        made = SQLJournal(Database(request.getfixturevalue("postgresql_url")), "here")
+        yield made
+        made.close()
 
 
 def test_an_exchange_is_told_as_it_was(journal: Journal, exchanged: Make) -> None:
