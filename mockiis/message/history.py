@@ -23,6 +23,8 @@ from mockiis.message.person import (
 )
 
 Group = list[Segment]
+_VACCINE_TYPES = {"30956-7", "30979-9"}
+_EVALUATED = {"30956-7", "59779-9", "30973-2", "59780-7", "59781-5", "30982-3"}
 
 
 def persons(message: Message) -> tuple[Person, ...]:
@@ -79,7 +81,8 @@ def _events(group: Group) -> tuple[tuple[Dose, ...], tuple[Forecast, ...], str]:
     for event in _split(group, "RXA"):
         rxa = event[0]
         if rxa.id == "RXA" and rxa.get(5, 1) == "998":
-            forecast += [_forecast(observations) for observations in _sets(event)]
+            told = [_forecast(observations) for observations in _sets(event)]
+            forecast += [due for due in told if due.vaccine.code != "998"]
             made = rxa.get(3)
         elif rxa.id == "RXA":
             doses.append(_dose(event, order))
@@ -88,18 +91,24 @@ def _events(group: Group) -> tuple[tuple[Dose, ...], tuple[Forecast, ...], str]:
 
 
 def _sets(event: Group) -> list[dict[str, Segment]]:
-    """The OBX of an event by OBX-4: each set as LOINC code -> segment."""
-    sets: dict[str, dict[str, Segment]] = {}
-    for segment in event:
-        if segment.id == "OBX":
-            sets.setdefault(segment.get(4), {})[segment.get(3, 1)] = segment
-    return list(sets.values())
+    """The OBX of an event by OBX-4: each set as LOINC code -> segment.
+
+    A second vaccine type begins a set too, since some registries number all of them 1.
+    """
+    sets: list[dict[str, Segment]] = []
+    numbered: dict[str, dict[str, Segment]] = {}
+    for segment in (segment for segment in event if segment.id == "OBX"):
+        number, code = segment.get(4), segment.get(3, 1)
+        if number not in numbered or (code in _VACCINE_TYPES and code in numbered[number]):
+            numbered[number] = {}
+            sets.append(numbered[number])
+        numbered[number][code] = segment
+    return sets
 
 
 def _dose(event: Group, order_number: str) -> Dose:
     rxa = event[0]
     rxr = next((segment for segment in event if segment.id == "RXR"), None)
-    sets = _sets(event)
     return Dose(
         given=rxa.get(3),
         vaccine=_coded(rxa, 5) or Coded(""),
@@ -115,7 +124,7 @@ def _dose(event: Group, order_number: str) -> Dose:
         completion=rxa.get(20),
         route=_coded(rxr, 1) if rxr else None,
         site=_coded(rxr, 2) if rxr else None,
-        evaluation=_evaluation(sets[0]) if sets else None,
+        evaluations=tuple(_evaluation(observations) for observations in _sets(event) if _EVALUATED & set(observations)),
     )
 
 

@@ -70,7 +70,10 @@ class NextOfKin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """What the registry says about one dose: observations 30956-7, 59779-9, 30973-2, 59780-7, 59781-5, 30982-3."""
+    """What the registry says about one dose: observations 30956-7, 59779-9, 30973-2, 59780-7, 59781-5, 30982-3.
+
+    One for each vaccine group that the dose counts for: a combination vaccine has several.
+    """
 
     vaccine: Coded | None = None
     schedule: Coded | None = None
@@ -98,7 +101,7 @@ class Dose:
     completion: str = "CP"
     route: Coded | None = None
     site: Coded | None = None
-    evaluation: Evaluation | None = None
+    evaluations: tuple[Evaluation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A patient with history and forecast. ``forecast_made`` is the day the forecast was worked out."""
+    """A patient with history and forecast. ``forecast_made`` is the day the forecast was worked out; empty is today."""
 
     identifiers: tuple[Identifier, ...]
     name: Name

@@ -6,7 +6,8 @@ at most, one ORC for each RXA, a forecast stands under one RXA with CVX 998. ``a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from mockiis.er7.compose import components, in_standard, message, repetitions, segment
 from mockiis.message.acknowledgment import err, header
@@ -26,11 +27,17 @@ def query_response(
     status: str,
     persons: Sequence[Person] = (),
     findings: Sequence[Finding] = (),
+    *,
+    evaluated: bool = True,
+    forecast: bool = True,
 ) -> str:
     """An RSP to the query in ``request``.
 
     ``profile`` is Z31, Z32, Z33 or Z42, ``status`` QAK-2 (OK, NF, TM, AE, AR). MSA-1 follows: AE when a finding is
     E or W or the status is AE, AR for AR, else AA. An RSP carries one ERR: the most severe finding.
+
+    Z42 always tells evaluations and forecast. ``evaluated`` and ``forecast`` say whether Z32 does: by the guide it is
+    the history alone; NDIIS adds the forecast. A script's persons are told whole.
     """
     worst = sorted(findings, key=lambda finding: _SEVERITIES.index(finding.severity))[:1]
     query = request.message
@@ -46,7 +53,12 @@ def query_response(
     if query and qpd:
         lines.append("|".join(in_standard(query.delimiters, field) for field in qpd[0].fields))
     for number, person in enumerate(persons, 1):
-        lines.extend(_person(number, person, profile))
+        lines.extend(_demographics(number, person, profile))
+        told = replace(person, forecast_made=person.forecast_made or f"{request.received:%Y%m%d}")
+        if profile == "Z42":
+            lines.extend(_evaluated_history(told))
+        elif profile == "Z32":
+            lines.extend(_history(told, evaluated=evaluated, forecast=forecast))
     return message(lines)
 
 
@@ -58,18 +70,28 @@ def _acknowledgment_code(status: str, findings: Sequence[Finding]) -> str:
     return "AA"
 
 
-def _person(number: int, person: Person, profile: str) -> Iterator[str]:
+def _demographics(number: int, person: Person, profile: str) -> Iterator[str]:
     yield pid(number, person)
     if profile in ("Z31", "Z32"):
         if person.protection:
             yield segment("PD1", {12: person.protection, 13: person.protection_date})
         for count, relative in enumerate(person.next_of_kin, 1):
             yield _nk1(count, relative)
-    if profile in ("Z32", "Z42"):
-        for dose in person.doses:
-            yield from _dose(dose, evaluated=profile == "Z42")
-        if person.forecast:
-            yield from _forecast(person)
+
+
+def _history(person: Person, *, evaluated: bool, forecast: bool) -> Iterator[str]:
+    for dose in person.doses:
+        yield from _dose(dose, dose.evaluations if evaluated else ())
+    if person.forecast and forecast:
+        yield from _forecast(person.forecast, person.forecast_made)
+
+
+def _evaluated_history(person: Person) -> Iterator[str]:
+    """Z42: an observation in every group, and at least one group, since the profile asks for both."""
+    for dose in person.doses:
+        yield from _dose(dose, dose.evaluations or (Evaluation(),))
+    if person.forecast or not person.doses:
+        yield from _forecast(person.forecast, person.forecast_made)
 
 
 def pid(number: int, person: Person) -> str:
@@ -125,7 +147,7 @@ def _nk1(number: int, relative: NextOfKin) -> str:
     )
 
 
-def _dose(dose: Dose, *, evaluated: bool) -> Iterator[str]:
+def _dose(dose: Dose, evaluations: Sequence[Evaluation]) -> Iterator[str]:
     given = dose.completion in ("CP", "PA")
     yield segment("ORC", {1: "RE", 3: components(dose.order_number if given else "9999", AUTHORITY)})
     yield segment(
@@ -148,9 +170,7 @@ def _dose(dose: Dose, *, evaluated: bool) -> Iterator[str]:
     )
     if dose.route:
         yield segment("RXR", {1: coded(dose.route), 2: coded(dose.site)})
-    evaluation = dose.evaluation or (Evaluation() if evaluated else None)
-    if evaluation:
-        yield from _observations(1, 1, dose.given, _evaluated(evaluation, dose.vaccine))
+    yield from _observations(dose.given, [_evaluated(evaluation, dose.vaccine) for evaluation in evaluations])
 
 
 Observation = tuple[str, str, str]
@@ -169,15 +189,10 @@ def _evaluated(evaluation: Evaluation, vaccine: Coded) -> list[Observation]:
     ]
 
 
-def _forecast(person: Person) -> Iterator[str]:
+def _forecast(forecasts: Sequence[Forecast], made: str) -> Iterator[str]:
     yield segment("ORC", {1: "RE", 3: components("9999", AUTHORITY)})
-    fields = {1: "0", 2: "1", 3: person.forecast_made, 5: coded(NO_VACCINE), 6: "999", 20: "NA"}
-    yield segment("RXA", fields)
-    number = 1
-    for group, due in enumerate(person.forecast, 1):
-        lines = list(_observations(number, group, person.forecast_made, _due(due)))
-        number += len(lines)
-        yield from lines
+    yield segment("RXA", {1: "0", 2: "1", 3: made, 5: coded(NO_VACCINE), 6: "999", 20: "NA"})
+    yield from _observations(made, [_due(due) for due in forecasts] or [_NOTHING_DUE])
 
 
 def _due(forecast: Forecast) -> list[Observation]:
@@ -193,9 +208,18 @@ def _due(forecast: Forecast) -> list[Observation]:
     ]
 
 
-def _observations(first: int, group: int, date: str, observations: list[Observation]) -> Iterator[str]:
-    valued = (observation for observation in observations if observation[2])
-    for number, (value_type, identifier, value) in enumerate(valued, first):
+_NOTHING_DUE: list[Observation] = [
+    ("CE", "30956-7^Vaccine Type^LN", coded(NO_VACCINE)),
+    ("CE", "59779-9^Immunization Schedule used^LN", coded(ACIP)),
+    ("ST", "30982-3^Reason applied by forecast logic^LN", "no forecast"),
+]
+"""What Z42 says of somebody of whom it has neither a dose nor a forecast to tell."""
+
+
+def _observations(date: str, groups: Iterable[list[Observation]]) -> Iterator[str]:
+    """OBX segments, numbered through; OBX-4 is the number of the group."""
+    told = [(group, *observed) for group, listed in enumerate(groups, 1) for observed in listed if observed[2]]
+    for number, (group, value_type, identifier, value) in enumerate(told, 1):
         units = "NA^not applicable^HL70353" if value_type == "NM" else ""
         fields = {1: str(number), 2: value_type, 3: identifier, 4: str(group), 5: value, 6: units, 11: "F"}
         yield segment("OBX", {**fields, 14: date[:8]})

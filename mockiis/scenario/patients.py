@@ -137,13 +137,14 @@ class DoseEntry(Part):
             completion=self.status,
             route=self.route,
             site=self.site,
-            evaluation=self._evaluation(),
+            evaluations=self._evaluations(),
         )
 
-    def _evaluation(self) -> Evaluation | None:
+    def _evaluations(self) -> tuple[Evaluation, ...]:
         if not (self.valid or self.number or self.series or self.reason):
-            return None
-        return Evaluation(dose_number=self.number, series=self.series, validity=self.valid or "", reason=self.reason)
+            return ()
+        said = Evaluation(dose_number=self.number, series=self.series, validity=self.valid or "", reason=self.reason)
+        return (said,)
 
 
 class ForecastEntry(Part):

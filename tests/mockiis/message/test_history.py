@@ -98,7 +98,32 @@ def test_observations_of_a_dose_are_its_evaluation() -> None:
     (dose,) = person.doses
 
     assert (Coded("C28161", "IM", "NCIT"), Coded("LT", "Left Thigh", "HL70163")) == (dose.route, dose.site)
-    assert Evaluation(vaccine=Coded("45", "Hep B", "CVX"), dose_number="2", validity="Y") == dose.evaluation
+    assert Evaluation(vaccine=Coded("45", "Hep B", "CVX"), dose_number="2", validity="Y") == dose.evaluations[0]
+
+
+@pytest.mark.parametrize("second", ["2", "1"])
+def test_a_combination_vaccine_has_an_evaluation_for_each_group(second: str) -> None:
+    """OBX-4 tells them apart; where a registry numbers all of them 1, the vaccine type does."""
+    (person,) = found(
+        PID,
+        "RXA|0|1|20240402||110^DTaP-Hep B-IPV^CVX|999",
+        "OBX|1|CE|30956-7^Vaccine type^LN|1|107^DTaP^CVX||||||F",
+        "OBX|2|ID|59781-5^Dose validity^LN|1|Y||||||F",
+        f"OBX|3|CE|30956-7^Vaccine type^LN|{second}|45^Hep B^CVX||||||F",
+        f"OBX|4|ID|59781-5^Dose validity^LN|{second}|N||||||F",
+    )
+
+    assert (
+        Evaluation(vaccine=Coded("107", "DTaP", "CVX"), validity="Y"),
+        Evaluation(vaccine=Coded("45", "Hep B", "CVX"), validity="N"),
+    ) == person.doses[0].evaluations
+
+
+def test_observations_of_other_things_are_no_evaluation() -> None:
+    """Eligibility, funding and VIS dates say nothing about validity."""
+    (person,) = found(PID, "RXA|0|1|20240402||110^^CVX|999", "OBX|1|CE|64994-7^Eligibility^LN|1|V01^^HL70064||||||F")
+
+    assert () == person.doses[0].evaluations
 
 
 def test_an_event_of_cvx_998_is_the_forecast() -> None:

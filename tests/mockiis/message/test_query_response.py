@@ -26,12 +26,14 @@ from mockiis.message.person import (
     Phone,
 )
 from mockiis.profile import Finding
+from mockiis.profile.validator import validator
 
 QBP = (
     "MSH|^~\\&|EHR|CLINIC||ND0000|20240102||QBP^Q11^QBP_Q11|Q1|T|2.5.1|||ER|AL|||||Z44^CDCPHINVS\r"
     "QPD|Z44^Request Evaluated History and Forecast^CDCPHINVS|007|0001^^^NDIIS^SR~^^|DOE^JO\\T\\Y|||\r"
     "RCP|I|5^RD&records&HL70126\r"
 )
+ACIP = Coded("VXC16", "ACIP Schedule", "CDCPHINVS")
 JOY = Person(
     identifiers=(Identifier("0001"), Identifier("A-7", "CLINIC", "MR")),
     name=Name(family="O'Neil & Sons", given="Joy", middle="M"),
@@ -61,13 +63,15 @@ JOY = Person(
             manufacturer=Coded("MSD", "Merck", "MVX"),
             route=Coded("C28161", "Intramuscular", "NCIT"),
             site=Coded("LT", "Left Thigh", "HL70163"),
-            evaluation=Evaluation(
-                vaccine=Coded("45", "Hep B, unspecified", "CVX"),
-                schedule=Coded("VXC16", "ACIP Schedule", "CDCPHINVS"),
-                dose_number="1",
-                series="Hep B",
-                validity="Y",
-                reason="at birth",
+            evaluations=(
+                Evaluation(
+                    vaccine=Coded("45", "Hep B, unspecified", "CVX"),
+                    schedule=Coded("VXC16", "ACIP Schedule", "CDCPHINVS"),
+                    dose_number="1",
+                    series="Hep B",
+                    validity="Y",
+                    reason="at birth",
+                ),
             ),
         ),
     ),
@@ -138,11 +142,99 @@ def test_an_rsp_carries_the_most_severe_finding_only(request_for: Callable[..., 
 
 def test_z42_has_an_observation_in_every_group_and_no_relatives(request_for: Callable[..., Request]) -> None:
     """A dose that nobody evaluated still says its vaccine type and schedule; NK1 and PD1 are not in Z42."""
-    person = replace(JOY, doses=(replace(JOY.doses[0], evaluation=None),))
+    person = replace(JOY, doses=(replace(JOY.doses[0], evaluations=()),))
     answer = read(query_response(request_for(QBP), "Z42", "OK", [person]))
 
     assert [] == answer.named("NK1") + answer.named("PD1")
     assert ["30956-7", "59779-9"] == answer.values("OBX-3.1")[:2]
+
+
+COMBINED = replace(
+    JOY.doses[0],
+    evaluations=(
+        Evaluation(
+            vaccine=Coded("107", "DTaP, unspecified formulation", "CVX"),
+            schedule=ACIP,
+            dose_number="1",
+            series="DTaP",
+            validity="Y",
+        ),
+        Evaluation(
+            vaccine=Coded("45", "Hep B, unspecified formulation", "CVX"),
+            schedule=ACIP,
+            validity="N",
+            reason="too early",
+        ),
+    ),
+)
+
+
+def test_each_vaccine_group_of_a_dose_has_its_own_obx_4(request_for: Callable[..., Request]) -> None:
+    """A combination vaccine: OBX-1 runs on, OBX-4 tells the groups apart, and all of it is read back."""
+    person = replace(JOY, doses=(COMBINED,), forecast=(), forecast_made="", next_of_kin=(), protection="")
+    answer = read(query_response(request_for(QBP), "Z42", "OK", [person]))
+    (back,) = read_answer(answer).persons
+
+    assert [str(n) for n in range(1, 10)] == answer.values("OBX-1")
+    assert ["1"] * 5 + ["2"] * 4 == answer.values("OBX-4")
+    assert person.doses == back.doses
+
+
+@pytest.mark.parametrize("forecast", [True, False])
+def test_z32_is_the_history_and_under_ndiis_the_forecast(request_for: Callable[..., Request], forecast: bool) -> None:
+    """What the guide leaves to Z42 is not in Z32, whatever the person carries; NDIIS adds the forecast."""
+    text = query_response(request_for(QBP), "Z32", "OK", [JOY], evaluated=False, forecast=forecast)
+    (back,) = read_answer(read(text)).persons
+
+    expected = (JOY.forecast, JOY.forecast_made) if forecast else ((), "")
+    assert ((), *expected) == (back.doses[0].evaluations, back.forecast, back.forecast_made)
+
+
+def test_z42_cannot_leave_out_what_it_is_for(request_for: Callable[..., Request]) -> None:
+    """Evaluations and forecast are told, whatever is said for Z32."""
+    text = query_response(request_for(QBP), "Z42", "OK", [JOY], evaluated=False, forecast=False)
+    (back,) = read_answer(read(text)).persons
+
+    assert (JOY.doses, JOY.forecast) == (back.doses, back.forecast)
+
+
+PERSONS = {
+    "all there is": JOY,
+    "combination vaccine": replace(JOY, doses=(COMBINED, replace(COMBINED, order_number="8", given="20240302"))),
+    "refusal": replace(
+        JOY,
+        doses=(
+            Dose(
+                given="20240302",
+                vaccine=Coded("10", "IPV", "CVX"),
+                completion="RE",
+                refusal=Coded("00", "Parental decision", "NIP002"),
+            ),
+        ),
+    ),
+    "nothing evaluated": replace(JOY, doses=(replace(JOY.doses[0], evaluations=()),), forecast=(), forecast_made=""),
+    "neither dose nor forecast": replace(JOY, doses=(), forecast=(), forecast_made=""),
+}
+
+
+@pytest.mark.parametrize("standard", ["cdc", "ndiis"])
+@pytest.mark.parametrize("profile", ["Z32", "Z42"])
+@pytest.mark.parametrize("person", PERSONS.values(), ids=PERSONS)
+def test_what_is_built_is_valid(
+    request_for: Callable[..., Request], person: Person, profile: str, standard: str
+) -> None:
+    """Every response passes its own profile, and what it tells is read back."""
+    query = QBP.replace("~^^|DOE^JO\\T\\Y|", "|DOE^JOY^^^^^L|")
+    if profile == "Z32":
+        query = query.replace("Z44", "Z34").replace("Evaluated History and Forecast", "Immunization History")
+    request = request_for(query)
+    answer = read(query_response(request, profile, "OK", [person], forecast=standard == "ndiis", evaluated=False))
+    judged = validator(standard).judge(answer, request.received)
+    (back,) = read_answer(answer).persons
+
+    assert (profile, ()) == (judged.profile, judged.findings)
+    assert [dose.given for dose in person.doses] == [dose.given for dose in back.doses]
+    assert person.forecast == back.forecast or (profile, standard) == ("Z32", "cdc")
 
 
 def test_candidates_are_numbered_and_have_no_history(request_for: Callable[..., Request]) -> None:

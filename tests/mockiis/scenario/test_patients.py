@@ -78,7 +78,7 @@ def test_patient_becomes_a_person() -> None:
         units="mL",
         route=Coded("C38299", "Subcutaneous", "NCIT"),
         site=Coded("LT", "Left Thigh", "HL70163"),
-        evaluation=Evaluation(dose_number="1", series="MMR", validity="N", reason="too early"),
+        evaluations=(Evaluation(dose_number="1", series="MMR", validity="N", reason="too early"),),
     )
     polio = Dose(
         given="20250410",
