@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from socket import gethostname
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -85,6 +87,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option(
     "--journal", help="Keep the exchanges: a file (SQLite), or postgresql://user@host/name. In memory when not given."
 )
+@click.option("--stop-with-stdin", is_flag=True, help="Stop when standard input ends: for programs.")
 @click.option("--quiet", is_flag=True, help="No line per exchange.")
 @click.option(
     "--phi", is_flag=True, help="Also log why no rule matched, with the values compared (invented patients only!)."
@@ -116,7 +119,16 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
+    if options["stop_with_stdin"]:
+        Thread(target=_stop_with_stdin, args=(reactor,), daemon=True).start()
     reactor.run()
+
+
+def _stop_with_stdin(reactor: Any) -> None:
+    """Stop when whoever started the mock lets go of it, on purpose or by ending."""
+    with suppress(OSError, ValueError):
+        sys.stdin.buffer.read()
+    reactor.callFromThread(reactor.stop)
 
 
 def _ledger(journal: str | None, reactor: Any) -> Ledger:
