@@ -38,8 +38,9 @@ from mockiis.scenario.template import Source
 class Occasion:
     """A request and the rule that answers it.
 
-    ``found`` has the number of the segment that an ``any`` condition of the rule was about, and ``parts`` the
-    message cut down to it: an error at RXA-15 and a reference to RXA-5.1 mean that dose.
+    ``found`` has the number of the segment that an ``any`` condition of the rule was about, and of the first of each
+    other name in its order; ``parts`` has the message cut down to it. So an error at RXA-15 and a reference to
+    RXA-5.1 mean that dose.
     """
 
     request: Request
@@ -55,10 +56,10 @@ class Occasion:
         for condition in match.rule.conditions:
             if isinstance(condition, SameSegment) and condition.quantifier == "any":
                 part = condition.found(subject)
-                if part is not None and part[1].message is not None:
-                    found.setdefault(condition.segment, part[0].occurrence)
+                if part is not None:
+                    found = {**part.numbers, **found}
                     names = GROUPED if condition.segment == "RXA" else {condition.segment}
-                    parts = dict.fromkeys(names, part[1].message) | parts
+                    parts = dict.fromkeys(names, part.message) | parts
         return cls(request=subject.request, rule=match.rule.name, found=found, parts=parts)
 
     @property
@@ -94,7 +95,8 @@ def carry_out(script: Script, occasion: Occasion) -> Reply:
 
 
 def _timed(reply: Reply, script: Reaction, occasion: Occasion) -> Reply:
-    delay = script.delay.seconds(occasion.request.seed, occasion.rule)
+    purpose = f"{occasion.rule}, mix" if isinstance(script, MixScript) else occasion.rule
+    delay = script.delay.seconds(occasion.request.seed, purpose)
     return replace(reply, rule=occasion.rule, delay=reply.delay + delay)
 
 
@@ -110,9 +112,8 @@ def _drawn(script: MixScript, occasion: Occasion) -> Script:
 def _chosen(script: Reaction, occasion: Occasion) -> tuple[Misbehaviour, ...]:
     return tuple(
         entry.misbehaviour
-        for entry in script.wire
-        if entry.chance >= 1
-        or roll(occasion.request.seed, occasion.rule, "wire", entry.misbehaviour.name) < entry.chance
+        for number, entry in enumerate(script.wire)
+        if entry.chance >= 1 or roll(occasion.request.seed, occasion.rule, "wire", str(number)) < entry.chance
     )
 
 

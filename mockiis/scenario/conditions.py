@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, Protocol
 
-from mockiis.er7 import Location, Segment
+from mockiis.er7 import Location
 from mockiis.scenario.checks import Check
-from mockiis.scenario.subject import Subject
+from mockiis.scenario.subject import Part, Subject
 
 
 class Condition(Protocol):
@@ -83,7 +84,11 @@ class NotAll:
     @property
     def wanted(self) -> str:
         """The conditions in words."""
-        return f"not ({in_words(self.conditions)})"
+        return (
+            f"not all of: {in_words(self.conditions)}"
+            if len(self.conditions) > 1
+            else f"not {told(self.conditions[0])}"
+        )
 
     def holds(self, subject: Subject) -> bool:
         """Whether at least one of them does not hold."""
@@ -126,17 +131,17 @@ class SameSegment:
     def holds(self, subject: Subject) -> bool:
         """Whether as many segments as asked satisfy the conditions."""
         parts = subject.parts(self.segment)
-        return _QUANTIFIERS[self.quantifier](all_hold(self.conditions, part) for _, part in parts)
+        return _QUANTIFIERS[self.quantifier](all_hold(self.conditions, part.subject) for part in parts)
 
-    def found(self, subject: Subject) -> tuple[Segment, Subject] | None:
-        """The first segment that satisfies the conditions, by itself and as a subject."""
-        return next((part for part in subject.parts(self.segment) if all_hold(self.conditions, part[1])), None)
+    def found(self, subject: Subject) -> Part | None:
+        """The first segment that satisfies the conditions."""
+        return next((part for part in subject.parts(self.segment) if all_hold(self.conditions, part.subject)), None)
 
     def got(self, subject: Subject) -> tuple[str, ...]:
         """For each segment the first thing that decides about it."""
         return tuple(
-            f"{self.segment}[{segment.occurrence}]: {_decisive(self.conditions, part)}"
-            for segment, part in subject.parts(self.segment)
+            f"{self.segment}[{part.segment.occurrence}]: {_decisive(self.conditions, part.subject)}"
+            for part in subject.parts(self.segment)
         )
 
 
@@ -150,19 +155,40 @@ def all_hold(conditions: Iterable[Condition], subject: Subject) -> bool:
 
 def in_words(conditions: Sequence[Condition]) -> str:
     """``PID-7 missing and PID-8 F``."""
-    return " and ".join(f"{condition.key} {condition.wanted}" for condition in conditions)
+    return " and ".join(map(told, conditions))
+
+
+def told(condition: Condition) -> str:
+    """One condition within a sentence; what holds several itself stands in brackets."""
+    if isinstance(condition, ValueCondition):
+        return f"{condition.key} {condition.wanted}"
+    return f"({condition.wanted})" if isinstance(condition, AnyOf | NotAll) else f"{condition.key} ({condition.wanted})"
 
 
 def _decisive(conditions: Sequence[Condition], subject: Subject) -> str:
     for condition in conditions:
         if not condition.holds(subject):
-            return f"{condition.key} is {', '.join(map(repr, condition.got(subject))) or 'missing'}"
+            return _found(condition, subject)
     return "holds"
 
 
+def _found(condition: Condition, subject: Subject) -> str:
+    """``PID-8: 'F'``; what holds conditions itself has said where each of its values stands."""
+    got = condition.got(subject)
+    if isinstance(condition, ValueCondition):
+        return f"{condition.key}: {', '.join(map(repr, got)) or 'nothing'}"
+    return ", ".join(got) or f"{condition.key}: nothing"
+
+
 def _everything(groups: Iterable[Sequence[Condition]], subject: Subject) -> tuple[str, ...]:
-    return tuple(
-        f"{condition.key}: {', '.join(map(repr, condition.got(subject))) or 'nothing'}"
-        for group in groups
-        for condition in group
-    )
+    return tuple(dict.fromkeys(_found(condition, subject) for group in groups for condition in group))
+
+
+def each_condition(conditions: Iterable[Condition]) -> Iterator[Condition]:
+    """The conditions and all those below them, but for what is asked of one segment."""
+    for condition in conditions:
+        yield condition
+        if isinstance(condition, AnyOf):
+            yield from each_condition(chain.from_iterable(condition.alternatives))
+        if isinstance(condition, NotAll):
+            yield from each_condition(condition.conditions)

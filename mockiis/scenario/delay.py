@@ -16,7 +16,7 @@ MOST = 3600.0
 
 
 class Delay(Protocol):
-    """Seconds to wait for a request."""
+    """Seconds to wait for a request. ``str(delay)`` says how long in words that follow "after"."""
 
     def seconds(self, seed: int, rule: str) -> float:
         """The wait for the request that has this seed, answered by this rule."""
@@ -32,6 +32,9 @@ class Fixed:
         """That time."""
         return self.wait
 
+    def __str__(self) -> str:
+        return f"{self.wait:g} s"
+
 
 @dataclass(frozen=True, slots=True)
 class Uniform:
@@ -43,6 +46,9 @@ class Uniform:
     def seconds(self, seed: int, rule: str) -> float:
         """A time between the two."""
         return self.low + (self.high - self.low) * roll(seed, rule, "delay")
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g} s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,9 @@ class Lognormal:
         normal = radius * cos(2.0 * pi * roll(seed, rule, "angle"))
         return min(self.median * exp(min(self.sigma * normal, 60.0)), self.most)
 
+    def __str__(self) -> str:
+        return f"about {self.median:g} s"
+
 
 @dataclass(frozen=True, slots=True)
 class Quantiles:
@@ -73,6 +82,9 @@ class Quantiles:
             if drawn <= high:
                 return shortest + (longest - shortest) * (drawn - low) / (high - low)
         return self.points[-1][1]
+
+    def __str__(self) -> str:
+        return f"{self.points[0][1]:g} to {self.points[-1][1]:g} s, as measured"
 
 
 IIS = Quantiles(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockiis.scenario.delay import NONE, Fixed
+from mockiis.scenario.delay import NONE
 from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
@@ -27,7 +27,7 @@ def in_words(script: Script) -> str:
     """What the reply is, how late it comes, how often, and what goes wrong on its way."""
     parts = [_answer(script)]
     if script.delay != NONE:
-        parts.append(f"after {script.delay.wait:g} s" if isinstance(script.delay, Fixed) else "after a varying delay")
+        parts.append(f"after {script.delay}")
     if script.chance < 1:
         parts.append(f"{100 * script.chance:g} % of the time")
     if script.wire:

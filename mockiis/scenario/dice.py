@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-_RANGE = float(1 << 64)
+_BITS = 53
+"""As many as a float holds, so that rounding never makes a 1 of what is a little less."""
 
 
 def roll(seed: int, *purpose: str) -> float:
     """A number from 0 up to 1, evenly spread over seeds and purposes."""
     text = "\0".join((str(seed), *purpose))
     digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big") / _RANGE
+    return (int.from_bytes(digest, "big") >> 64 - _BITS) / (1 << _BITS)

@@ -13,20 +13,23 @@ from mockiis.message.request import Request
 from mockiis.profile.names import in_words
 from mockiis.scenario import description
 from mockiis.scenario.checks import Exactly, Matching, OneOf
-from mockiis.scenario.conditions import Condition, ValueCondition
+from mockiis.scenario.conditions import ValueCondition, told
 from mockiis.scenario.hints import hint
 from mockiis.scenario.matcher import Difference, difference, enter
 from mockiis.scenario.memory import Memory
-from mockiis.scenario.model import Rule, Scenario
+from mockiis.scenario.model import Rule, Scenario, Script
 from mockiis.scenario.subject import Subject, message_types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """A rule that came close to a request, and how it differs. ``why`` says it of one whose conditions all hold."""
+    """A rule that came close to a request, and how it differs. ``why`` says it of one whose conditions all hold,
+    ``script`` is the reply that was its turn.
+    """
 
     rule: Rule
     differences: tuple[Difference, ...]
+    script: Script
     hints: tuple[str, ...] = ()
     why: str = ""
 
@@ -60,13 +63,19 @@ def _score(rule: Rule, subject: Subject) -> _Score:
 def _near(scenario: Scenario, rule: Rule, subject: Subject, memory: Memory) -> NearMiss:
     key = enter(scenario, subject, memory)
     differences = difference(rule, subject)
-    hints = [hint(entry.condition, subject) for entry in differences if not entry.held]
-    why = ""
-    if all(entry.held for entry in differences):
-        answers = memory.answers(scenario.source, rule.name, key)
-        used_up = rule.script(answers) is None
-        why = "its replies are used up" if used_up else "its chance was against it"
-    return NearMiss(rule=rule, differences=differences, hints=tuple(filter(None, hints)), why=why)
+    failed = [entry.condition for entry in differences if not entry.held]
+    hints = [hint(condition, subject) for condition in failed]
+    if [condition.key for condition in failed] == ["state"]:
+        hints = [f"the rule is right but for the state, which is '{subject.state}'"]
+    turn = rule.script(memory.answers(scenario.source, rule.name, key))
+    why = "" if failed else ("its chance was against it" if turn else "its replies are used up")
+    return NearMiss(
+        rule=rule,
+        differences=differences,
+        script=turn or rule.scripts[-1],
+        hints=tuple(dict.fromkeys(filter(None, hints))),
+        why=why,
+    )
 
 
 def in_full(request: Request, near: Sequence[NearMiss]) -> str:
@@ -89,7 +98,7 @@ def _told(near: NearMiss, rank: str) -> list[str]:
         *_table(near.differences),
         *(f"    {near.why}" for _ in [near.why] if near.why),
         *(f"    Hint: {text}" for text in near.hints),
-        f"    It would have answered: {description.in_words(near.rule.scripts[0])}",
+        f"    It would have answered: {description.in_words(near.script)}",
     ]
 
 
@@ -118,11 +127,17 @@ def in_short(near: Sequence[NearMiss]) -> str:
         return f"{said}: {first.why}."
     entry = first.failed[0]
     advice = f" Hint: {first.hints[0]}." if first.hints else ""
-    return f"{said}: {_named(entry.condition)} must be {entry.wanted}{_instead(entry)}.{advice}"
+    return f"{said}: {_asked(entry)}.{advice}"
 
 
-def _named(condition: Condition) -> str:
-    if isinstance(condition, ValueCondition) and condition.location:
+def _asked(entry: Difference) -> str:
+    if isinstance(entry.condition, ValueCondition):
+        return f"{_named(entry.condition)} must be {entry.wanted}{_instead(entry)}"
+    return f"it asks for {told(entry.condition)}"
+
+
+def _named(condition: ValueCondition) -> str:
+    if condition.location:
         return in_words(condition.location)
     return condition.key
 

@@ -19,8 +19,6 @@ def hint(condition: Condition, subject: Subject) -> str:
     """What to look at; empty when nothing is known."""
     if not isinstance(condition, ValueCondition):
         return ""
-    if condition.key == "state":
-        return f"the rule is right but for the state, which is '{subject.state}'"
     if not isinstance(condition.check, OneOf | Exactly):
         return ""
     return next(_slips(condition, condition.check, subject), "")

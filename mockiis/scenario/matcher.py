@@ -48,7 +48,7 @@ def reply_of(rule: Rule, key: str, request: Request, scenario: Scenario, memory:
     """The reply that is the rule's turn; None when they are used up or chance is against it."""
     answers = memory.answers(scenario.source, rule.name, key) if rule.counts else 0
     script = rule.script(answers)
-    if script is None or (script.chance < 1 and roll(request.seed, rule.name, "chance") >= script.chance):
+    if script is None or (script.chance < 1 and roll(request.seed, rule.source, rule.name, "chance") >= script.chance):
         return None
     return script
 

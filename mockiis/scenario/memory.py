@@ -2,7 +2,7 @@
 
 ``respond`` only reads it; the server gives it the changes of each reply before the next request is looked at, so
 testing and setting a state is one step. The keys come from messages, so their number is bounded: the one that has
-waited longest is forgotten.
+not changed for longest is forgotten.
 """
 
 from __future__ import annotations
@@ -95,11 +95,18 @@ class Memory:
         self._put(self._standings, (scenario, key), standing)
 
     def _put(self, table: MutableMapping[K, V], key: K, value: V) -> None:
+        self._note(table, key)
+        table[key] = value
+        if isinstance(table, OrderedDict):
+            table.move_to_end(key)
+            if len(table) > MOST_KEYS:
+                oldest = next(iter(table))
+                self._note(table, oldest)
+                del table[oldest]
+
+    def _note(self, table: MutableMapping[K, V], key: K) -> None:
         if self._undo is not None:
             self._undo.append(_restoring(table, key))
-        table[key] = value
-        if len(table) > MOST_KEYS and isinstance(table, OrderedDict):
-            table.popitem(last=False)
 
     def forget(self, scenario: str | None = None) -> None:
         """Begin again, for one file or for all."""

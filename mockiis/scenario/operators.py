@@ -26,7 +26,7 @@ from mockiis.scenario.checks import (
     Wording,
 )
 from mockiis.scenario.moment import Moment
-from mockiis.scenario.values import every, read_date
+from mockiis.scenario.values import every, in_calendar, read_date
 
 Reader = Callable[[Any], str]
 
@@ -129,7 +129,7 @@ def read_moment(value: Any) -> Moment:
     if today:
         return Moment(text, days=int(f"{today[1] or '+'}{today[2] or 0}"))
     if re.fullmatch(r"\d{4}(\d\d){0,5}", text, re.ASCII):
-        return Moment(text, digits=text)
+        return Moment(text, digits=in_calendar(text))
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return Moment(text, digits=read_date(text))
     near = probable_location(text)

@@ -263,6 +263,8 @@ def _listed(names: tuple[str, ...]) -> str:
 def _word_advice(word: str) -> str:
     if word in KINDS:
         return f"write a mapping, as in reply: {{{word}: ...}}"
+    if word == "pass":
+        return "it ends 'replies', as in replies: [{ack: AE}, pass]"
     return advice(word, [*WORDS, "a mapping such as {ack: AA}"])
 
 

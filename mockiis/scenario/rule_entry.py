@@ -13,7 +13,7 @@ from mockiis.entry_types import Text, kind, read_duration, read_text
 from mockiis.message.misbehaviour import KINDS as MISBEHAVIOURS
 from mockiis.message.person import Person
 from mockiis.scenario.checks import OneOf
-from mockiis.scenario.conditions import Condition, SameSegment, ValueCondition
+from mockiis.scenario.conditions import Condition, SameSegment, ValueCondition, each_condition
 from mockiis.scenario.memory import START
 from mockiis.scenario.model import Expectation, Rule, Then
 from mockiis.scenario.replies import ReplyEntry
@@ -122,9 +122,10 @@ class RuleEntry(Part):
         for index, reply in enumerate(self.replies):
             yield from ((("replies", index, *place), entry) for place, entry in reply.each())
 
-    def _asked(self, key: str) -> set[str]:
-        """The plain values that a condition names; empty when there is none."""
-        checks = [entry.check for entry in self.when if isinstance(entry, ValueCondition) and entry.key == key]
+    def _asked(self, key: str, *, below: bool = False) -> set[str]:
+        """The plain values that conditions name for a word, those ``below`` any_of and not too; empty without any."""
+        conditions = each_condition(self.when) if below else self.when
+        checks = [entry.check for entry in conditions if isinstance(entry, ValueCondition) and entry.key == key]
         return {value for check in checks if isinstance(check, OneOf) for value in check.values}
 
     def _transport_complaints(self) -> Iterator[Complaint]:
@@ -146,6 +147,8 @@ class RuleEntry(Part):
         operations = self._asked("operation")
         others = sorted(value for value in self._asked("message") if not value.upper().startswith("QBP"))
         about_message = any(map(_of_message, self.when))
+        if "connectivityTest" in self._asked("operation", below=True) - operations:
+            yield ("when",), complaint("write 'operation: connectivityTest' in 'when' itself, not below any_of or not")
         if "connectivityTest" in operations and about_message:
             yield ("when",), complaint("connectivityTest carries no HL7 message, so the rule would never match")
         for place, reply in self.each_reply():
@@ -176,7 +179,7 @@ class RuleEntry(Part):
 
     def states_asked(self) -> set[str]:
         """The states that its conditions name."""
-        return {value.casefold() for value in self._asked("state")}
+        return {value.casefold() for value in self._asked("state", below=True)}
 
 
 _WITHOUT_MESSAGE = ("fault", "drop", "http", "echo", "hl7", "registry")

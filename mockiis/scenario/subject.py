@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from mockiis.er7 import Location, Message, Segment
@@ -10,23 +11,34 @@ from mockiis.message.request import Request
 
 GROUPED = frozenset({"ORC", "RXA", "RXR", "OBX", "NTE"})
 """Segments of one order in a VXU or RSP: a condition on an RXA may ask for the others that belong to it."""
+_OF_PATIENT = frozenset({"MSH", "PID", "PD1", "NK1", "PV1", "PV2", "GT1", "IN1", "IN2", "IN3"})
+"""What ends an order; a segment of one's own (Z..) or of timing does not."""
 
 
 class Subject:
     """A request, or one segment of it with those that belong to it (``whole`` is then the request itself).
 
-    ``state`` is that of the tracked key; whoever walks through the files sets it for each.
+    ``state`` is that of the tracked key, for its segments too; whoever walks through the files sets it for each.
     """
 
-    __slots__ = ("_parts", "_values", "message", "request", "state", "whole")
+    __slots__ = ("_parts", "_state", "_values", "message", "request", "whole")
 
     def __init__(self, request: Request, message: Message | None = None, whole: Subject | None = None) -> None:
         self.request = request
-        self.message = message or request.message
-        self.state: str = whole.state if whole else ""
+        self.message = request.message if message is None else message
         self.whole = whole
+        self._state = ""
         self._values: dict[str, Sequence[str]] = {}
-        self._parts: dict[str, list[tuple[Segment, Subject]]] = {}
+        self._parts: dict[str, list[Part]] = {}
+
+    @property
+    def state(self) -> str:
+        """The state of the tracked key in the file that is being tried."""
+        return self.whole.state if self.whole else self._state
+
+    @state.setter
+    def state(self, state: str) -> None:
+        self._state = state
 
     def values(self, key: str, location: Location | None = None) -> Sequence[str]:
         """Every value that is not empty at a location, or of one of the words that a script knows."""
@@ -47,27 +59,24 @@ class Subject:
         """When the request was received."""
         return self.request.received
 
-    def parts(self, segment_id: str) -> list[tuple[Segment, Subject]]:
+    def parts(self, segment_id: str) -> list[Part]:
         """Each segment of that name as a subject of its own. An RXA brings the rest of its order with it."""
         found = self._parts.get(segment_id)
         if found is None:
-            found = self._parts[segment_id] = [
-                (segment, Subject(self.request, group, self)) for segment, group in self._split(segment_id)
-            ]
+            found = self._parts[segment_id] = self._split(segment_id)
         return found
 
-    def _split(self, segment_id: str) -> list[tuple[Segment, Message]]:
-        if self.message is None:
+    def _split(self, segment_id: str) -> list[Part]:
+        message = self.message
+        if message is None:
             return []
-        marks = self.message.delimiters
-        if segment_id == "RXA":
-            return [
-                (segment, Message([part.text for part in order], None, delimiters=marks))
-                for segment, order in orders(self.message)
-            ]
-        return [
-            (segment, Message([segment.text], None, delimiters=marks)) for segment in self.message.named(segment_id)
-        ]
+        groups = orders(message) if segment_id == "RXA" else [(each, [each]) for each in message.named(segment_id)]
+        return [self._part(segment, group, message) for segment, group in groups]
+
+    def _part(self, segment: Segment, group: Sequence[Segment], message: Message) -> Part:
+        alone = Message([each.text for each in group], None, delimiters=message.delimiters)
+        numbers = {each.id: each.occurrence for each in reversed(group)}
+        return Part(segment=segment, message=alone, numbers=numbers, subject=Subject(self.request, alone, self))
 
     def _read(self, key: str, location: Location | None) -> Sequence[str]:
         message = self.message
@@ -82,20 +91,35 @@ class Subject:
         return (value,) if value else ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One segment of a request with those of its order, as a message and as a subject.
+
+    ``numbers`` has for each name the first segment's number in the whole request.
+    """
+
+    segment: Segment
+    message: Message
+    numbers: Mapping[str, int]
+    subject: Subject
+
+
 def orders(message: Message) -> list[tuple[Segment, list[Segment]]]:
     """Each RXA with the segments of its order: the ORC before it, and what follows up to the next order."""
     found: list[tuple[Segment, list[Segment]]] = []
     before: list[Segment] = []
+    order: list[Segment] | None = None
     for segment in message.segments:
         if segment.id == "RXA":
-            found.append((segment, [*before, segment]))
+            order = [*before, segment]
+            found.append((segment, order))
             before = []
         elif segment.id == "ORC":
-            before = [segment]
-        elif segment.id not in GROUPED:
-            before = []
-        elif found and not before:
-            found[-1][1].append(segment)
+            before, order = [segment], None
+        elif segment.id in _OF_PATIENT:
+            before, order = [], None
+        elif segment.id in GROUPED and order is not None:
+            order.append(segment)
     return found
 
 

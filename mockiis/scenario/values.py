@@ -101,13 +101,19 @@ def read_date(value: Any) -> str:
     """``2024-04-02`` or ``20240402`` as HL7 writes it: 20240402."""
     text = read_text(value)
     if re.fullmatch(r"\d{4}-\d\d-\d\d|\d{8}", text, re.ASCII):
-        digits = text.replace("-", "")
-        try:
-            date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-        except ValueError:
-            raise complaint(f"'{text}' is not in the calendar; write year-month-day, such as 2024-04-02") from None
-        return digits
+        return in_calendar(text)
     raise complaint(f"'{text}' is not a date; write year-month-day, such as 2024-04-02")
+
+
+def in_calendar(text: str) -> str:
+    """The digits of a date that HL7 allows: a year, with or without what follows it. Complains if it never was."""
+    digits = text.replace("-", "")
+    day = f"{digits}0101"[:8] if len(digits) < 8 else digits[:8]
+    try:
+        date(int(day[:4]), int(day[4:6]), int(day[6:]))
+    except ValueError:
+        raise complaint(f"'{text}' is not in the calendar; write year-month-day, such as 2024-04-02") from None
+    return digits
 
 
 def read_number(value: Any) -> str:

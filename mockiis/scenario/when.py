@@ -19,24 +19,31 @@ from mockiis.scenario.values import every, read_each
 
 _ALMOST = re.compile(r"[A-Z][A-Z0-9]{2}[-.\[]")
 _SAME_SEGMENT = re.compile(r"(any|every|no) ([A-Z][A-Z0-9]{2})")
+_SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _FIELD = re.compile(r"[1-9]\d{0,2}(\[[^\]]*\])?(\.[1-9]\d{0,2}){0,2}", re.ASCII)
 
 
-def read_conditions(value: Any) -> tuple[Condition, ...]:
-    """Read the mapping under ``when``."""
+def read_conditions(value: Any, segment: str = "") -> tuple[Condition, ...]:
+    """Read the mapping under ``when``, or one below it; all of it is about one ``segment`` if that is named."""
     if not isinstance(value, dict):
-        raise complaint(f"write conditions here, such as message: VXU, not {kind(value)}")
-    return tuple(chain.from_iterable(read_each(value.items(), _conditions)))
+        raise complaint(f"write conditions here, such as {_example(segment)}, not {kind(value)}")
+    return tuple(chain.from_iterable(read_each(value.items(), lambda key, wanted: _conditions(key, wanted, segment))))
 
 
-def _conditions(key: str, wanted: Any) -> list[Condition]:
+def _example(segment: str) -> str:
+    return "{3: {present: true}}" if segment else "message: VXU"
+
+
+def _conditions(key: str, wanted: Any, segment: str) -> list[Condition]:
     combinator = COMBINATORS.get(key)
     if combinator is not None:
-        return [combinator(wanted)]
+        return [combinator(wanted, segment)]
     same = _SAME_SEGMENT.fullmatch(key)
-    if same is not None:
-        return _same_segment(cast(Quantifier, same[1]), same[2], wanted)
-    return [_value_condition(key, wanted)]
+    if same is None:
+        return [_value_condition(_in_segment(segment, key) if segment else key, wanted)]
+    if segment:
+        raise complaint(f"'{key}' stands in a condition on one {segment}; ask for it outside")
+    return _same_segment(cast(Quantifier, same[1]), same[2], wanted)
 
 
 def _value_condition(key: str, wanted: Any) -> ValueCondition:
@@ -56,9 +63,7 @@ def _location(key: str) -> Location:
         pass
     if probable_location(key) or _ALMOST.match(key):
         raise not_a_location(key)
-    raise unknown_key(
-        key, [*READERS, *COMBINATORS, "any RXA", "every RXA", "no RXA", "an HL7 location such as PID-5.1"]
-    )
+    raise unknown_key(key, [*READERS, *COMBINATORS, *_EXAMPLES])
 
 
 _EXAMPLES = ("any RXA", "every RXA", "no RXA", "an HL7 location such as PID-5.1")
@@ -73,21 +78,27 @@ def _segment_check(key: str, wanted: Any) -> Missing | Present:
     return check
 
 
-def _any_of(wanted: Any) -> Condition:
-    alternatives = every(read_conditions, "alternatives, each a mapping such as {PID-8: F},")(wanted)
+def _any_of(wanted: Any, segment: str) -> Condition:
+    read = every(lambda entry: _some(entry, segment), "alternatives, each a mapping such as {PID-8: F},")
+    alternatives = read(wanted)
     if len(alternatives) == 1:
         raise complaint("one alternative is no choice; write its conditions in 'when' itself")
     return AnyOf(alternatives=alternatives)
 
 
-def _not(wanted: Any) -> Condition:
-    conditions = read_conditions(wanted)
+def _not(wanted: Any, segment: str) -> Condition:
+    return NotAll(conditions=_some(wanted, segment))
+
+
+def _some(wanted: Any, segment: str) -> tuple[Condition, ...]:
+    """Conditions, at least one: none would always hold."""
+    conditions = read_conditions(wanted, segment)
     if not conditions:
-        raise complaint("there is no condition here; write those that must not all hold, such as {PID-8: F}")
-    return NotAll(conditions=conditions)
+        raise complaint("there is no condition here; write some, such as {PID-8: F}")
+    return conditions
 
 
-COMBINATORS: Mapping[str, Callable[[Any], Condition]] = {"any_of": _any_of, "not": _not}
+COMBINATORS: Mapping[str, Callable[[Any, str], Condition]] = {"any_of": _any_of, "not": _not}
 """The keys of ``when`` that hold conditions themselves."""
 
 
@@ -95,22 +106,23 @@ def _same_segment(quantifier: Quantifier, segment: str, wanted: Any) -> list[Con
     """One condition; with a list, one for each entry, so that two doses can be asked for."""
     if not isinstance(wanted, list):
         return [_on_one(quantifier, segment, wanted)]
-    return read_each(enumerate(wanted), lambda _index, entry: _on_one(quantifier, segment, entry))
+    return list(every(lambda entry: _on_one(quantifier, segment, entry), f"conditions on one {segment}")(wanted))
 
 
 def _on_one(quantifier: Quantifier, segment: str, wanted: Any) -> Condition:
     if not isinstance(wanted, dict) or not wanted:
-        raise complaint(f"write conditions on one {segment} here, such as {{3: {{present: true}}}}, not {kind(wanted)}")
-    conditions = read_each(wanted.items(), lambda key, value: _conditions(_in_segment(segment, key), value))
-    return SameSegment(quantifier=quantifier, segment=segment, conditions=tuple(chain.from_iterable(conditions)))
+        raise complaint(f"write conditions on one {segment} here, such as {_example(segment)}, not {kind(wanted)}")
+    return SameSegment(quantifier=quantifier, segment=segment, conditions=read_conditions(wanted, segment))
 
 
 def _in_segment(segment: str, key: str) -> str:
     """``20`` under ``any RXA`` is RXA-20. An RXA may ask for the other segments of its order."""
     if _FIELD.fullmatch(key):
         return f"{segment}-{key}"
-    if key in COMBINATORS:
-        return key
+    if key in READERS:
+        raise complaint(f"'{key}' is not in {segment}; ask for it outside")
+    if not probable_location(key) and not _ALMOST.match(key) and not _SEGMENT.fullmatch(key):
+        raise complaint(f"'{key}' is not a field of {segment}; write its number, such as 3 or 5.1")
     location = _location(key)
     others = GROUPED if segment == "RXA" else frozenset[str]()
     if location.segment != segment and location.segment not in others:

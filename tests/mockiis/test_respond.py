@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 import scenarios
 from mockiis.er7 import ER7Error, Segment, read
 from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Request, read_answer
-from mockiis.message.change import Answered
+from mockiis.message.change import Answered, Moved
 from mockiis.respond import respond
 from mockiis.scenario import Scenario, load
+from mockiis.scenario.memory import Memory
 
 VXU = "MSH|^~\\&|EHR|C1|IIS|ND|20240403||VXU^V04^VXU_V04|77|P|2.5.1\rPID|1||A1^^^C1^MR||Doe^Kim||20240402|F\r"
 QBP = "MSH|^~\\&|EHR|C1|IIS|ND|20240403||QBP^Q11^QBP_Q11|78|P|2.5.1\rQPD|Z34^Request^CDCPHINVS|t1||Doe^Kim||20240402\r"
@@ -205,3 +206,137 @@ def test_every_readable_message_is_answered_with_its_control_id(
 def leaves(segment: Segment, field: int) -> list[str]:
     """The subcomponents of the first repetition, whichever characters separate them."""
     return [segment.get(field, component, part) for component in (1, 2, 3) for part in (1, 2, 3)]
+
+
+NOON = datetime(2024, 4, 3, 12, 0, tzinfo=UTC)
+
+
+@dataclass
+class Conversation:
+    """A registry that remembers, as the server does it: each reply's changes are made before the next request."""
+
+    scripts: Sequence[Scenario]
+    memory: Memory = field(default_factory=Memory)
+
+    def say(self, text: str | None = VXU, /, after: float = 0, **more: Any) -> str:
+        """MSA-1 or the kind of the answer to a message so many seconds after noon."""
+        request = asked(text, **{"received": NOON + timedelta(seconds=after), **more})
+        reply = respond(request, self.scripts, self.memory)
+        self.memory.apply(reply.changes, request.received)
+        if isinstance(reply, MessageReply):
+            answer = read_answer(read(reply.text))
+            return f"{answer.acknowledgment_code} {answer.query_status}".strip()
+        return type(reply).__name__
+
+
+def conversation(*texts: str) -> Conversation:
+    """Files called 0.yaml, 1.yaml and so on."""
+    return Conversation([load(f"version: 1\n{text}", f"{number}.yaml") for number, text in enumerate(texts)])
+
+
+KIM, LEE = VXU, VXU.replace("A1^", "B2^")
+
+
+def test_replies_one_after_another_for_each_patient() -> None:
+    """Each tracked key has its own turn; the last reply repeats."""
+    talk = conversation("rules: [{name: a, replies: [{ack: AE}, {ack: AR}, {ack: AA}]}]")
+    assert ["AE", "AR", "AE", "AA", "AA", "AR"] == [talk.say(text) for text in (KIM, KIM, LEE, KIM, KIM, LEE)]
+
+
+def test_replies_one_after_another_for_all() -> None:
+    """With ``track: all`` every request takes the next turn."""
+    talk = conversation("track: all\nrules: [{name: a, replies: [{ack: AE}, {ack: AR}, {ack: AA}]}]")
+    assert ["AE", "AR", "AA", "AA"] == [talk.say(text) for text in (KIM, LEE, KIM, LEE)]
+
+
+def test_pass() -> None:
+    """When its replies are used up the rules below answer, here or in the next file; without any, none matches."""
+    talk = conversation(
+        "rules: [{name: a, replies: [{ack: AE}, pass]}]",
+        "rules: [{name: a, replies: [{ack: CE}, {ack: AA}, pass]}]",
+    )
+    assert ["AE", "CE", "AA", "AR"] == [talk.say() for _ in range(4)]
+
+
+def test_a_reply_by_chance_takes_no_turn_when_it_is_not_given() -> None:
+    """The sequence goes on only with answers."""
+    talk = conversation("rules: [{name: a, replies: [{ack: AE, chance: 50%}, {ack: CE}]}, {name: b, reply: {ack: AA}}]")
+    answers = [talk.say(seed=seed) for seed in range(40)]
+    first = answers.index("AE")
+    assert {"AA"} >= set(answers[:first])
+    assert {"CE"} == set(answers[first + 1 :])
+
+
+STATES = """\
+rules:
+  - {name: first, when: {message: VXU, state: start}, reply: {ack: AE}, then: corrected}
+  - {name: second, when: {message: VXU, state: Corrected}, reply: {ack: AA}, then: {state: visible, after: 30s}}
+  - {name: again, when: {message: VXU}, reply: {ack: AR}}
+  - {name: found, when: {message: QBP, state: visible}, reply: {rsp: {profile: Z33, status: TM}}}
+  - {name: not yet, when: {message: QBP}, reply: {rsp: {profile: Z33}}}
+"""
+QUERY = QBP.replace("|t1||", "|t1|A1^^^C1^MR|")
+
+
+def test_states() -> None:
+    """A rule moves the state of its key, and a later one asks for it."""
+    talk = conversation(STATES)
+    assert ["AE", "AE", "AA"] == [talk.say(text) for text in (KIM, LEE, KIM)]
+
+
+def test_a_state_after_a_while() -> None:
+    """A submission that is seen by queries half a minute later, and not by those for another patient."""
+    talk = conversation(STATES)
+    assert ["AE", "AA"] == [talk.say(), talk.say()]
+    assert ["AA NF", "AA NF", "AA TM"] == [talk.say(QUERY, seconds) for seconds in (0, 29.9, 30)]
+    assert "AA NF" == talk.say(QUERY.replace("A1^", "B2^"), 60)
+    assert "AR" == talk.say(KIM, 60)
+
+
+def test_every_file_has_its_own_states() -> None:
+    """What one file remembers does not change what another sees."""
+    one = "rules: [{name: a, when: {PID-8: F, state: start}, reply: {ack: AE}, then: done}]"
+    talk = conversation(one, one.replace("AE", "CE"), "rules: [{name: rest, when: {state: start}, reply: {ack: AA}}]")
+    assert ["AE", "CE", "AA", "AA"] == [talk.say() for _ in range(4)]
+
+
+def test_a_state_within_a_condition_on_one_segment_file_by_file() -> None:
+    """The segments of a request are split once, and see the state of the file that is tried."""
+    talk = conversation(
+        "rules: [{name: a, when: {any PID: {8: M}}, reply: {ack: AE}, then: x},"
+        " {name: b, when: {any PID: {8: F}, any_of: [{state: x}, {state: start}]}, reply: {ack: CE}, then: x}]",
+    )
+    assert ["CE", "CE"] == [talk.say(), talk.say()]
+
+
+def test_messages_without_a_key_share_one() -> None:
+    """As connectivityTest does, which has no message at all."""
+    talk = conversation(
+        "rules: [{name: a, when: {operation: [connectivityTest, submitSingleMessage]},"
+        " replies: [{drop: hang}, registry]}]"
+    )
+    soap = {"transport": "soap", "operation": "submitSingleMessage"}
+    test = {"transport": "soap", "operation": "connectivityTest", "text": "MSH|^~\\&|\rMSA|AA|1\r"}
+    assert "NoReply" == talk.say(None, **test)
+    assert "AA" == talk.say("MSH|^~\\&|||||||VXU^V04|1|P|2.5.1\r", **soap)
+    assert ["NoReply", "AA"] == [talk.say(KIM, **soap), talk.say(KIM, **soap)]
+
+
+def test_answers_are_counted_for_expectations() -> None:
+    """A rule that expects something is told how often it answered."""
+    talk = conversation(
+        "rules: [{name: a, when: {PID-8: F}, reply: {ack: AA}, expect: 2}, {name: b, reply: registry, expect: 0}]"
+    )
+    script = talk.scripts[0]
+    assert "AA" == talk.say()
+    totals = [talk.memory.total(script.source, rule.name) for rule in script.rules]
+    assert ['expected 2 of rule "a" (0.yaml, rule 1), received 1'] == script.unmet(totals)
+
+
+def test_what_the_memory_holds_is_not_changed_by_respond() -> None:
+    """Only who carries out the reply makes its changes."""
+    talk = conversation(STATES)
+    replies = {respond(asked(VXU), talk.scripts, talk.memory).changes for _ in range(3)}
+    assert {
+        (Answered(scenario="0.yaml", rule="first", key="A1"), Moved(scenario="0.yaml", key="A1", state="corrected"))
+    } == replies

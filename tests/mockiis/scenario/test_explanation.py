@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from mockiis.message import Request
+from mockiis.message.change import Answered
 from mockiis.scenario import Scenario, explanation, load
 from mockiis.scenario.memory import Memory
 
@@ -115,3 +116,103 @@ def test_without_rules_for_messages_there_is_nothing_to_compare(ask: Ask) -> Non
     for scenarios in ([], [load(text, "x.yaml")]):
         assert "No rule of the scenario answers messages." == in_short(scenarios, ask())
         assert "No rule matched 'VXU^V04^VXU_V04'  MSH-10='77'  (mllp)" == in_full(scenarios, ask())
+
+
+def told(text: str, request: Request, memory: Memory | None = None) -> tuple[str, str]:
+    """Both explanations for one file, and what it remembers."""
+    near = explanation.closest([load(text, "x.yaml")], request, memory or Memory())
+    return explanation.in_full(request, near), explanation.in_short(near)
+
+
+CLOSEST = 'No rule matched. The closest is "only" (x.yaml, rule 1): '
+
+
+@pytest.mark.parametrize(
+    ("condition", "sentence"),
+    [
+        (
+            "any RXA: {20: CP, 15: {missing: true}}",
+            "it asks for any RXA (RXA-20 CP and RXA-15 missing).",
+        ),
+        ("any_of: [{PID-8: M}, {PID-8: U}]", "it asks for (PID-8 M, or PID-8 U)."),
+        ("not: {PID-8: F}", "it asks for (not PID-8 F)."),
+        ("PID-7: {before: today - 1d}", "Patient birth date (PID-7) must be before today - 1d."),
+        ("PID-5.1: {contains: x}", "Patient name - family name (PID-5.1) must be text that contains x."),
+        ("PID-5.1: {starts: x}", "Patient name - family name (PID-5.1) must be text that starts with x."),
+        ("PID-5.1: {longer_than: 48}", "Patient name - family name (PID-5.1) must be longer than 48 characters."),
+        (
+            "PID-5.2: Doe",
+            (
+                "Patient name - given name (PID-5.2) must be Doe but has another value."
+                " Hint: Patient name - family name (PID-5.1) holds it."
+            ),
+        ),
+    ],
+)
+def test_in_short_for_the_rest_of_the_language(ask: Ask, condition: str, sentence: str) -> None:
+    """No sentence has a value of the message."""
+    text = f"version: 1\nrules:\n  - {{name: only, when: {{{condition}}}, reply: {{ack: AA}}}}\n"
+    assert f"{CLOSEST}{sentence}" == told(text, ask())[1]
+
+
+def test_right_but_for_the_state(ask: Ask) -> None:
+    """The state is named, which no peer can choose; with another difference it is not the state alone."""
+    text = """\
+version: 1
+rules:
+  - {name: only, when: {state: waiting, PID-8: F}, reply: {ack: AA}}
+  - {name: first, when: {PID-8: X}, reply: {ack: AE}, then: waiting}
+"""
+    full, short = told(text, ask())
+    assert (
+        f"{CLOSEST}state must be waiting but is start."
+        " Hint: the rule is right but for the state, which is 'start'." == short
+    )
+    assert "    FAIL state  want waiting  got 'start'" in full
+    both = told(text.replace("PID-8: F", "PID-8: Y"), ask())[1]
+    assert "Hint" not in both
+
+
+def test_replies_that_are_used_up(ask: Ask) -> None:
+    """The rule matches, and has given all it has."""
+    text = "version: 1\nrules:\n  - {name: only, when: {PID-8: F}, replies: [{ack: AE}, {ack: AR}, pass]}\n"
+    memory = Memory()
+    memory.apply([Answered(scenario="x.yaml", rule="only", key="A100")] * 2, ask().received)
+    full, short = told(text, ask(), memory)
+    assert f"{CLOSEST}its replies are used up." == short
+    assert "1 of 1 conditions hold\n" in full
+    assert "\n    its replies are used up\n    It would have answered: AR, error 207" in full
+
+
+def test_the_reply_that_was_its_turn(ask: Ask) -> None:
+    """It would have answered as the second time, not as the first."""
+    text = "version: 1\nrules:\n  - {name: only, when: {PID-8: M}, replies: [{ack: AE}, {ack: AR}]}\n"
+    memory = Memory()
+    memory.apply([Answered(scenario="x.yaml", rule="only", key="A100")], ask().received)
+    assert told(text, ask(), memory)[0].endswith("It would have answered: AR, error 207")
+    assert told(text, ask())[0].endswith("It would have answered: AE, error 999")
+
+
+def test_a_chance_that_was_against_it(ask: Ask) -> None:
+    """The rule matches and did not answer this time."""
+    text = "version: 1\nrules:\n  - {name: only, reply: {ack: AA, chance: 1%}}\n"
+    full, short = told(text, ask(seed=2))
+    assert f"{CLOSEST}its chance was against it." == short
+    assert "0 of 0 conditions hold\n" in full
+
+
+def test_segments_that_end_with_lf(ask: Ask) -> None:
+    """They are read, and the person at the mock is told."""
+    text = "version: 1\nrules:\n  - {name: only, when: {PID-8: M}, reply: {ack: AA}}\n"
+    request = ask("MSH|^~\\&|A|B|C|D|||VXU^V04|1|P|2.5.1\nPID|1\n")
+    assert told(text, request)[0].endswith(
+        "  Hint: segments end with LF, not with CR as HL7 asks; they were read all the same"
+    )
+
+
+def test_several_rules_that_came_close(ask: Ask) -> None:
+    """The closest first, then the next ones."""
+    near = explanation.closest([load(MULTIPLE, "multiple.yaml")], ask(QBP), Memory(), most=2)
+    full = explanation.in_full(ask(QBP), near)
+    assert ["name and birth date", "a name without a birth date"] == [entry.rule.name for entry in near]
+    assert '\n  Next rule: "a name without a birth date"  (multiple.yaml, rule 2)  1 of 3 conditions hold\n' in full

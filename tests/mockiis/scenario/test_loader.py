@@ -159,20 +159,28 @@ def problems(text: str) -> list[str]:
 
 
 LANGUAGE = """
-version name about patients rules otherwise when reply message profile transport operation username facility
-ack rsp fault hl7 drop errors text reason detail delay at code severity app status AA AE VXU QBP Z32 Z33 1 101
-PID-7 PID.7 OBX[3.1=1]-5 missing present matches not in exact true soap mllp connectivityTest {{ }} ( alice ids
-born sex F doses cvx given forecast 2024-04-02 8s
+version name about track all patients rules otherwise when reply replies pass then state after start expect min max
+message profile transport operation username facility any_of RXA any every no 20 9.1 RXR-1
+ack rsp fault hl7 http registry echo drop mix share errors text reason detail delay wire chance
+at code severity app status body type headers AA AE CA VXU QBP Z32 Z33 1 101 503
+iis uniform lognormal median sigma 1s 8s 30s 10% 0% 44 no_end truncate 50% dribble chunks over gzip
+PID-7 PID.7 OBX[3.1=1]-5 missing present matches not in exact contains starts before after longer_than today 2024
+true soap mllp connectivityTest {{ }} ( now alice ids born sex F doses cvx given forecast 2024-04-02
+race ethnicity aliases multiple_birth birth_order eligibility funding refusal vis
 """
-WORDS = st.sampled_from(LANGUAGE.split())
+KEYS = ("any RXA", "every RXA", "no RXA", "today - 30d", "{{ RXA-5.1 }}", "{{ now }}")
+WORDS = st.sampled_from([*LANGUAGE.split(), *KEYS])
 SCALARS = WORDS | st.text(max_size=12)
 TREES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(SCALARS, inner, max_size=4), max_leaves=20
 )
-RULES = st.fixed_dictionaries({"name": SCALARS, "reply": TREES}, optional={"when": TREES})
+RULES = st.fixed_dictionaries(
+    {"name": SCALARS},
+    optional=dict.fromkeys(("reply", "replies", "when", "then", "expect"), TREES),
+)
 DOCUMENTS = st.fixed_dictionaries(
     {"version": st.just("1"), "rules": st.lists(RULES, max_size=3) | TREES},
-    optional={"patients": TREES, "otherwise": TREES, "name": TREES},
+    optional={"patients": TREES, "otherwise": TREES, "name": TREES, "track": TREES},
 )
 
 
@@ -189,6 +197,9 @@ rules:
   - {name: a, when: {message: VXU, PID-7: {missing: true}}, reply: {ack: AE, errors: [{at: PID-7, code: 101}]}}
   - {name: b, when: {message: QBP}, reply: {rsp: {profile: Z32, patients: [alice]}, delay: 8s}}
   - {name: c, when: {transport: soap}, reply: {fault: SecurityFault}}
+  - {name: d, when: {any RXA: {20: CP, 3: {before: PID-7}}, any_of: [{PID-8: F}, {not: {PID-8: M}}]}, reply: echo}
+  - {name: e, when: {state: start}, replies: [{ack: AE, chance: 10%}, pass], then: {state: x, after: 30s}, expect: 1}
+  - {name: f, reply: {mix: [{ack: AA, share: 44, wire: [{truncate: 50%}]}, {drop: hang, share: 56, delay: iis}]}}
 """
 
 

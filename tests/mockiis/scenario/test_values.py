@@ -1,22 +1,11 @@
-"""Delays, dates and numbers."""
+"""Dates, numbers and shares."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic_core import PydanticCustomError
 
-from mockiis.scenario.timing import read_delay
 from mockiis.scenario.values import read_date, read_number
-
-
-@pytest.mark.parametrize(
-    "value",
-    ["ii", {"spike": "8s"}, "soon", {"uniform": ["3s", "1s"]}, {"uniform": "1s"}, {"lognormal": {"median": "1s"}}],
-)
-def test_what_is_no_delay(value: object) -> None:
-    """A duration, a preset, or one of two distributions."""
-    with pytest.raises(PydanticCustomError):
-        read_delay(value)
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,81 @@ WHEN = [
     (
         "not: {}",
         12,
-        "rules.1.when.not: there is no condition here; write those that must not all hold, such as {PID-8: F}",
+        "rules.1.when.not: there is no condition here; write some, such as {PID-8: F}",
+    ),
+    ("any RXA: []", 12, "rules.1.when.any RXA: the list of conditions on one RXA is empty"),
+    (
+        "any RXA: [{20: CP}, {}]",
+        32,
+        (
+            "rules.1.when.any RXA.2: write conditions on one RXA here, such as {3: {present: true}},"
+            " not an empty mapping"
+        ),
+    ),
+    (
+        "any RXA: {lot: x}",
+        22,
+        "rules.1.when.any RXA.lot: 'lot' is not a field of RXA; write its number, such as 3 or 5.1",
+    ),
+    ("any RXA: {message: VXU}", 22, "rules.1.when.any RXA.message: 'message' is not in RXA; ask for it outside"),
+    ("any RXA: {RXA.3: x}", 22, "rules.1.when.any RXA.RXA.3: 'RXA.3' is not an HL7 location; did you mean 'RXA-3'?"),
+    (
+        "any RXA: {any OBX: {3: x}}",
+        22,
+        "rules.1.when.any RXA.any OBX: 'any OBX' stands in a condition on one RXA; ask for it outside",
+    ),
+    (
+        "any RXA: {any_of: [{20: CP}, {PID-8: F}]}",
+        42,
+        (
+            "rules.1.when.any RXA.any_of.2.PID-8: 'PID-8' is not in RXA;"
+            " ask for it outside, or write a field of RXA such as 3"
+        ),
+    ),
+    (
+        "any RXA: {not: {username: x}}",
+        28,
+        "rules.1.when.any RXA.not.username: 'username' is not in RXA; ask for it outside",
+    ),
+    (
+        "any RXA: {not: CP}",
+        22,
+        "rules.1.when.any RXA.not: write conditions here, such as {3: {present: true}}, not 'CP'",
+    ),
+    (
+        "any NK1: {RXA-3: x}",
+        22,
+        "rules.1.when.any NK1.RXA-3: 'RXA-3' is not in NK1; ask for it outside, or write a field of NK1 such as 3",
+    ),
+    ("any rxa: {20: CP}", 12, "rules.1.when.any rxa: unknown key 'any rxa'; did you mean 'any RXA'?"),
+    (
+        "any_of: {PID-8: F}",
+        12,
+        (
+            "rules.1.when.any_of: write a list of alternatives, each a mapping such as {PID-8: F}, here,"
+            " each after '- ' or in [ ], not a mapping"
+        ),
+    ),
+    (
+        "any_of: [{PID-8: F}, {}]",
+        33,
+        "rules.1.when.any_of.2: there is no condition here; write some, such as {PID-8: F}",
+    ),
+    ("not: [{PID-8: F}]", 12, "rules.1.when.not: write conditions here, such as message: VXU, not a list"),
+    (
+        "any_of: [{state: waiting}, {PID-8: F}]",
+        5,
+        "rules.1.when: no rule leads to the state 'waiting'; there are: start",
+    ),
+    (
+        "any_of: [{operation: connectivityTest}, {transport: mllp}]",
+        5,
+        "rules.1.when: write 'operation: connectivityTest' in 'when' itself, not below any_of or not",
+    ),
+    (
+        "operation: connectivityTest, any RXA: {20: CP}",
+        5,
+        "rules.1.when: connectivityTest carries no HL7 message, so the rule would never match",
     ),
     ("mesage: VXU", 12, "rules.1.when.mesage: unknown key 'mesage'; did you mean 'message'?"),
     ("size: 5", 12, f"rules.1.when.size: unknown key 'size'; write one of: {KEYS}"),
