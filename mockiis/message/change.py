@@ -1,4 +1,7 @@
-"""What answering changes in what the registry remembers of a script, as data; ``server`` makes the changes."""
+"""What answering changes in what is remembered, as data; ``server`` makes the changes.
+
+Of a script it is these here; of people it is ``Keep`` of ``registry``, which this room does not know.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Change:
+    """Something to be remembered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Change):
     """A rule has answered once more for a tracked key. Rules are known by file and name, which survive a reload."""
 
     scenario: str
@@ -15,13 +23,10 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(Change):
     """The state of a tracked key becomes ``state``, ``after`` so many seconds."""
 
     scenario: str
     key: str
     state: str
     after: float = 0.0
-
-
-Change = Answered | Moved

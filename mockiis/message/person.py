@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+AUTHORITY = "NDIIS"
+"""Who assigned an identifier or order number when nobody says: this registry."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -22,7 +25,7 @@ class Identifier:
     """A patient identifier (CX): the id, who assigned it, its type (table HL70203)."""
 
     id: str
-    authority: str = "NDIIS"
+    authority: str = AUTHORITY
     type: str = "SR"
 
 
@@ -52,10 +55,13 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A telephone number: area code and local number."""
+    """A telephone number: area code and local number; or an e-mail address (``use`` NET). Tables HL70201, HL70202."""
 
     area: str
     number: str
+    use: str = "PRN"
+    equipment: str = "PH"
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,12 +90,32 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What an OBX says of a dose: eligibility, funding, VIS, reaction, contraindication, evidence of immunity.
+
+    A value that is not coded (a date, a number) is the code of ``value``. ``group`` is OBX-4, ``method`` OBX-17.
+    """
+
+    code: Coded
+    value: Coded
+    type: str = "CE"
+    group: str = "1"
+    units: Coded | None = None
+    date: str = ""
+    method: Coded | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
-    """One immunization event: ORC, RXA, RXR and what was evaluated."""
+    """One immunization event: ORC, RXA, RXR, what was observed and what was evaluated.
+
+    ``order_number`` and ``order_authority`` are ORC-3: whose number it is.
+    """
 
     given: str
     vaccine: Coded
     order_number: str = ""
+    order_authority: str = AUTHORITY
     amount: str = "999"
     units: str = ""
     source: Coded = Coded("01", "Historical information - source unspecified", "NIP001")
@@ -101,6 +127,7 @@ class Dose:
     completion: str = "CP"
     route: Coded | None = None
     site: Coded | None = None
+    observations: tuple[Observation, ...] = ()
     evaluations: tuple[Evaluation, ...] = ()
 
 
@@ -119,7 +146,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A patient with history and forecast. ``forecast_made`` is the day the forecast was worked out; empty is today."""
+    """A patient with history and forecast. ``forecast_made`` is the day the forecast was worked out; empty is today.
+
+    ``aliases`` are the names in PID-5 after the first, ``other_addresses`` and ``other_phones`` likewise. ``death`` is
+    PID-30 and ``death_date`` PID-29; ``publicity`` PD1-11, ``status`` PD1-16, each with the date since when.
+    """
 
     identifiers: tuple[Identifier, ...]
     name: Name
@@ -132,6 +163,15 @@ class Person:
     ethnicity: Coded | None = None
     multiple_birth: str = ""
     birth_order: str = ""
+    aliases: tuple[Name, ...] = ()
+    other_addresses: tuple[Address, ...] = ()
+    other_phones: tuple[Phone, ...] = ()
+    death: str = ""
+    death_date: str = ""
+    publicity: Coded | None = None
+    publicity_date: str = ""
+    status: str = ""
+    status_date: str = ""
     protection: str = ""
     protection_date: str = ""
     next_of_kin: tuple[NextOfKin, ...] = ()

@@ -11,13 +11,24 @@ from dataclasses import replace
 
 from mockiis.er7.compose import components, in_standard, message, repetitions, segment
 from mockiis.message.acknowledgment import err, header
-from mockiis.message.person import Address, Coded, Dose, Evaluation, Forecast, Name, NextOfKin, Person, Phone
+from mockiis.message.person import (
+    AUTHORITY,
+    Address,
+    Coded,
+    Dose,
+    Evaluation,
+    Forecast,
+    Name,
+    NextOfKin,
+    Observation,
+    Person,
+    Phone,
+)
 from mockiis.message.request import Request
 from mockiis.profile import Finding
 
 ACIP = Coded("VXC16", "ACIP Schedule", "CDCPHINVS")
 NO_VACCINE = Coded("998", "no vaccine administered", "CVX")
-AUTHORITY = "NDIIS"
 _SEVERITIES = "EWI"
 
 
@@ -73,15 +84,17 @@ def _acknowledgment_code(status: str, findings: Sequence[Finding]) -> str:
 def _demographics(number: int, person: Person, profile: str) -> Iterator[str]:
     yield pid(number, person)
     if profile in ("Z31", "Z32"):
-        if person.protection:
-            yield segment("PD1", {12: person.protection, 13: person.protection_date})
+        if person.publicity or person.protection or person.status:
+            yield _pd1(person)
         for count, relative in enumerate(person.next_of_kin, 1):
             yield _nk1(count, relative)
 
 
 def _history(person: Person, *, evaluated: bool, forecast: bool) -> Iterator[str]:
     for dose in person.doses:
-        yield from _dose(dose, dose.evaluations if evaluated else ())
+        told = dose.evaluations if evaluated else ()
+        yield from _dose(dose, told)
+        yield from _observed(dose.observations, told)
     if person.forecast and forecast:
         yield from _forecast(person.forecast, person.forecast_made)
 
@@ -101,16 +114,32 @@ def pid(number: int, person: Person) -> str:
         {
             1: str(number),
             3: repetitions([components(i.id, "", "", i.authority, i.type) for i in person.identifiers]),
-            5: _name(person.name),
+            5: repetitions([_name(person.name), *(_name(alias) for alias in person.aliases)]),
             6: _name(person.mother),
             7: person.birth_date,
             8: person.sex,
             10: repetitions([coded(race) for race in person.races]),
-            11: _address(person.address),
-            13: _phone(person.phone),
+            11: repetitions([_address(address) for address in (person.address, *person.other_addresses)]),
+            13: repetitions([_phone(phone) for phone in (person.phone, *person.other_phones)]),
             22: coded(person.ethnicity),
             24: person.multiple_birth,
             25: person.birth_order,
+            29: person.death_date,
+            30: person.death,
+        },
+    )
+
+
+def _pd1(person: Person) -> str:
+    return segment(
+        "PD1",
+        {
+            11: coded(person.publicity),
+            12: person.protection,
+            13: person.protection_date,
+            16: person.status,
+            17: person.status_date,
+            18: person.publicity_date,
         },
     )
 
@@ -131,7 +160,9 @@ def _address(place: Address | None) -> str:
 
 
 def _phone(phone: Phone | None) -> str:
-    return components("", "PRN", "PH", "", "", phone.area, phone.number) if phone else ""
+    if phone is None:
+        return ""
+    return components("", phone.use, phone.equipment, phone.email, "", phone.area, phone.number)
 
 
 def _nk1(number: int, relative: NextOfKin) -> str:
@@ -149,7 +180,7 @@ def _nk1(number: int, relative: NextOfKin) -> str:
 
 def _dose(dose: Dose, evaluations: Sequence[Evaluation]) -> Iterator[str]:
     given = dose.completion in ("CP", "PA")
-    yield segment("ORC", {1: "RE", 3: components(dose.order_number if given else "9999", AUTHORITY)})
+    yield segment("ORC", {1: "RE", 3: components(dose.order_number if given else "9999", dose.order_authority)})
     yield segment(
         "RXA",
         {
@@ -173,11 +204,33 @@ def _dose(dose: Dose, evaluations: Sequence[Evaluation]) -> Iterator[str]:
     yield from _observations(dose.given, [_evaluated(evaluation, dose.vaccine) for evaluation in evaluations])
 
 
-Observation = tuple[str, str, str]
+def _observed(observations: Sequence[Observation], evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """What was observed of a dose, after its evaluations: OBX-1 and OBX-4 are counted on from theirs."""
+    groups: dict[str, int] = {}
+    before = sum(bool(value) for told in evaluations for *_, value in _evaluated(told, NO_VACCINE))
+    for number, observation in enumerate(observations, before + 1):
+        group = groups.setdefault(observation.group, len(evaluations) + len(groups) + 1)
+        yield segment(
+            "OBX",
+            {
+                1: str(number),
+                2: observation.type,
+                3: coded(observation.code),
+                4: str(group),
+                5: coded(observation.value),
+                6: coded(observation.units),
+                11: "F",
+                14: observation.date,
+                17: coded(observation.method),
+            },
+        )
+
+
+ObservedValue = tuple[str, str, str]
 """OBX-2 value type, OBX-3 composed, OBX-5 composed."""
 
 
-def _evaluated(evaluation: Evaluation, vaccine: Coded) -> list[Observation]:
+def _evaluated(evaluation: Evaluation, vaccine: Coded) -> list[ObservedValue]:
     series = Coded(evaluation.series, evaluation.series, "99107") if evaluation.series else None
     return [
         ("CE", "30956-7^Vaccine Type^LN", coded(evaluation.vaccine or vaccine)),
@@ -195,7 +248,7 @@ def _forecast(forecasts: Sequence[Forecast], made: str) -> Iterator[str]:
     yield from _observations(made, [_due(due) for due in forecasts] or [_NOTHING_DUE])
 
 
-def _due(forecast: Forecast) -> list[Observation]:
+def _due(forecast: Forecast) -> list[ObservedValue]:
     status = Coded(forecast.status, forecast.status, "99106") if forecast.status else None
     return [
         ("CE", "30956-7^Vaccine Type^LN", coded(forecast.vaccine)),
@@ -208,7 +261,7 @@ def _due(forecast: Forecast) -> list[Observation]:
     ]
 
 
-_NOTHING_DUE: list[Observation] = [
+_NOTHING_DUE: list[ObservedValue] = [
     ("CE", "30956-7^Vaccine Type^LN", coded(NO_VACCINE)),
     ("CE", "59779-9^Immunization Schedule used^LN", coded(ACIP)),
     ("ST", "30982-3^Reason applied by forecast logic^LN", "no forecast"),
@@ -216,7 +269,7 @@ _NOTHING_DUE: list[Observation] = [
 """What Z42 says of somebody of whom it has neither a dose nor a forecast to tell."""
 
 
-def _observations(date: str, groups: Iterable[list[Observation]]) -> Iterator[str]:
+def _observations(date: str, groups: Iterable[list[ObservedValue]]) -> Iterator[str]:
     """OBX segments, numbered through; OBX-4 is the number of the group."""
     told = [(group, *observed) for group, listed in enumerate(groups, 1) for observed in listed if observed[2]]
     for number, (group, value_type, identifier, value) in enumerate(told, 1):

@@ -17,8 +17,8 @@ class Request:
 
     ``received`` (with zone) becomes MSH-7 of the answer and ``control_id`` its MSH-10: clock and numbering are
     the server's, the core has neither. ``seed`` is a number drawn for this request, from which whatever is left to
-    chance follows. ``operation`` is the SOAP operation and empty over MLLP. ``message`` is
-    None for connectivityTest, whose echoBack is ``text``.
+    chance follows. ``facilities`` are those that the account may send for, none for any. ``operation`` is the SOAP
+    operation and empty over MLLP. ``message`` is None for connectivityTest, whose echoBack is ``text``.
     """
 
     transport: Transport
@@ -30,4 +30,5 @@ class Request:
     username: str = ""
     password: str = field(default="", repr=False)
     facility: str = ""
+    facilities: tuple[str, ...] = ()
     seed: int = 0

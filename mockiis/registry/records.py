@@ -7,46 +7,58 @@ server makes them, together with the journal's entry, in one transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from mockiis.message.person import Dose, Identifier, Name, Person
+from mockiis.message.change import Change
+from mockiis.message.person import Dose, Identifier, Person
+from mockiis.registry.keys import keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a value came from: who sent it (MSH-4), in which message (MSH-10), and when it was received (ISO 8601)."""
+    """Where a value came from: who sent it (MSH-4), in which message (MSH-10), when it was sent (MSH-7, as written)
+    and when it was received (ISO 8601).
+    """
 
     facility: str
     control_id: str
     received: str
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptDose:
-    """One dose or refusal as it is kept. ``order`` is the sender's own number for it (ORC-3: id and authority)."""
+    """One dose, refusal or evidence of immunity as one facility reports it.
+
+    ``order`` is that facility's own number for it (ORC-3: id and authority; empty for 9999). One that was ``deleted``
+    (RXA-21 is D) is kept as such, so that an older message that arrives late does not bring it back.
+    """
 
     dose: Dose
     order: Identifier
     origin: Origin
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One person. ``number`` is the registry's own, 0 until the record is stored.
 
-    ``person`` is without doses and forecast, which are told from ``doses``. ``names`` are other names it is known by
-    (aliases, a placeholder name given at birth). ``owner`` is the facility (MSH-4) whose protection indicator stands,
-    ``status`` PD1-16. ``origins`` tells for each value, by its location such as PID-5, where it came from.
+    ``person`` is without doses and forecast, which are told from ``doses``; ``doses`` has every report, also those of
+    the same dose by several facilities. ``owner`` is the facility (MSH-4) whose protection indicator stands.
+    ``origins`` tells for each value, by its location such as PID-5, where it came from.
     """
 
     person: Person
     number: int = 0
-    names: tuple[Name, ...] = ()
     doses: tuple[KeptDose, ...] = ()
     owner: str = ""
-    status: str = ""
     origins: tuple[tuple[str, Origin], ...] = ()
+
+    def origin(self, location: str) -> Origin | None:
+        """Where the value at a location came from; None where there is no value."""
+        return dict(self.origins).get(location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +77,11 @@ class BorrowEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """Store a record in place of the one with its number, or as a new one; and what was borrowed."""
+class Keep(Change):
+    """Store a record in place of the one with its number, or as a new one where that is 0.
+
+    ``borrowed`` are all borrow events of the record, in place of those that it had.
+    """
 
     record: Record
     borrowed: tuple[BorrowEvent, ...] = ()
@@ -79,7 +94,7 @@ class Records(Protocol):
         """Those that have this identifier: same id, authority and type."""
 
     def alike(self, keys: Iterable[str], limit: int) -> Sequence[Record]:
-        """At most ``limit`` of those that share a key (see ``keys`` of ``matching``) with the one asked for."""
+        """At most ``limit`` of those that share a key (see ``keys``) with the one asked for."""
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
@@ -87,22 +102,45 @@ class Records(Protocol):
 
 @dataclass(slots=True)
 class MemoryRecords:
-    """Records in a dictionary, for tests and for whoever needs no more: the same answers as those of ``store``."""
+    """Records in dictionaries, for tests and for whoever needs no more: the same answers as those of ``store``."""
 
     by_number: dict[int, Record] = field(default_factory=dict)
-    keys_of: dict[int, frozenset[str]] = field(default_factory=dict)
-    borrowed: list[BorrowEvent] = field(default_factory=list)
+    borrowed: dict[int, tuple[BorrowEvent, ...]] = field(default_factory=dict)
+    _by_identifier: dict[Identifier, set[int]] = field(default_factory=dict, repr=False)
+    _by_key: dict[str, set[int]] = field(default_factory=dict, repr=False)
 
     def identified(self, identifier: Identifier) -> Sequence[Record]:
         """Those that have this identifier."""
-        return [record for record in self.by_number.values() if identifier in record.person.identifiers]
+        return [self.by_number[number] for number in sorted(self._by_identifier.get(identifier, ()))]
 
     def alike(self, keys: Iterable[str], limit: int) -> Sequence[Record]:
         """At most ``limit`` of those that share a key."""
-        wanted = frozenset(keys)
-        found = [record for number, record in self.by_number.items() if wanted & self.keys_of[number]]
-        return found[:limit]
+        found: set[int] = set().union(*(self._by_key.get(key, set()) for key in keys))
+        return [self.by_number[number] for number in sorted(found)[:limit]]
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
         return self.by_number.get(number)
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Make the changes that are about people."""
+        for change in changes:
+            if isinstance(change, Keep):
+                self.keep(change)
+
+    def keep(self, change: Keep) -> Record:
+        """Store a record, and give it back with its number."""
+        number = change.record.number or max(self.by_number, default=0) + 1
+        record = replace(change.record, number=number)
+        if number in self.by_number:
+            self._index(self.by_number[number], add=False)
+        self.by_number[number] = record
+        self.borrowed[number] = change.borrowed
+        self._index(record, add=True)
+        return record
+
+    def _index(self, record: Record, *, add: bool) -> None:
+        places = [self._by_identifier.setdefault(one, set()) for one in record.person.identifiers]
+        places += [self._by_key.setdefault(key, set()) for key in keys(record.person)]
+        for place in places:
+            (place.add if add else place.discard)(record.number)

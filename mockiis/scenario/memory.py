@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from mockiis.message.change import Answered, Change
+from mockiis.message.change import Answered, Change, Moved
 
 START = "start"
 """The state of a key that no rule has moved yet."""
@@ -77,13 +77,13 @@ class Memory:
         return self._totals[scenario, rule]
 
     def apply(self, changes: Iterable[Change], now: datetime) -> None:
-        """Take in what a reply changes; ``now`` is when its request was received."""
+        """Take in what a reply changes of scripts; ``now`` is when its request was received."""
         for change in changes:
             if isinstance(change, Answered):
                 place = (change.scenario, change.rule, change.key)
                 self._put(self._totals, place[:2], self._totals[place[:2]] + 1)
                 self._put(self._answers, place, self._answers.get(place, 0) + 1)
-            else:
+            elif isinstance(change, Moved):
                 self.move(change.scenario, change.key, change.state, now, change.after)
 
     def move(self, scenario: str, key: str, state: str, now: datetime, after: float = 0.0) -> None:
