@@ -7,12 +7,11 @@ with an empty value, or null, counts as not written.
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BeforeValidator, model_validator
 
-from mockiis.document import Entry, complaint
+from mockiis.document import Entry, advice, complaint
 from sender import codes
 
 _NOT_WRITTEN = ("", "null", "~")
@@ -105,8 +104,8 @@ class Vaccine(Coded):
     def _is_cvx(self) -> Self:
         if self.system in ("", "CVX") and not re.fullmatch("[0-9]{2,3}", self.code):
             digits = self.code.isascii() and self.code.isdigit()
-            advice = f"; did you mean {self.code.zfill(2)}?" if digits and len(self.code) == 1 else ""
-            raise complaint(f"'{self.code}' is not a CVX code, which has two or three digits{advice}")
+            meant = f"; did you mean {self.code.zfill(2)}?" if digits and len(self.code) == 1 else ""
+            raise complaint(f"'{self.code}' is not a CVX code, which has two or three digits{meant}")
         return self
 
 
@@ -117,9 +116,7 @@ class Route(Coded):
     def _is_known(self) -> Self:
         known = [*codes.NCIT_ROUTE, *codes.NCIT_ROUTE.values(), *codes.ROUTE]
         if not self.system and self.code not in known:
-            near = get_close_matches(self.code.upper(), codes.NCIT_ROUTE, n=1, cutoff=0.5)
-            advice = f"did you mean '{near[0]}'?" if near else f"write one of: {', '.join(codes.NCIT_ROUTE)}"
-            raise complaint(f"unknown route '{self.code}'; {advice}")
+            raise complaint(f"unknown route '{self.code}'; {advice(self.code, [*codes.NCIT_ROUTE])}")
         return self
 
 

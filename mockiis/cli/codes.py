@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -59,8 +58,10 @@ def list_codes(name: str | None, words: tuple[str, ...], active: bool, form: str
         return
     listing = listing_of(name)
     if listing is None:
-        near = get_close_matches(name.lower(), LISTINGS, n=1)
-        advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(LISTINGS)} and the tables"
+        from mockiis.document import closest
+
+        near = closest(name, LISTINGS)
+        advice = f"did you mean {near}?" if near else f"there are {', '.join(LISTINGS)} and the tables"
         raise MockIISError(f"there is no set {name}; {advice}")
     found = chosen(listing, sets, words, active=active)
     _show_rows(listing.columns, [listing.cells(one) for one in found], form, [asdict(one) for one in found])

@@ -3,12 +3,13 @@
 from mockiis.er7.batch import Batch, read_batch
 from mockiis.er7.charset import Decoded, decode
 from mockiis.er7.delimiters import STANDARD, Delimiters
-from mockiis.er7.location import Location, LocationError
+from mockiis.er7.location import REPEATING, Location, LocationError
 from mockiis.er7.message import NULL, Message, Note, Segment
 from mockiis.er7.reader import ER7Error, read, write
 
 __all__ = [
     "NULL",
+    "REPEATING",
     "STANDARD",
     "Batch",
     "Decoded",

@@ -75,7 +75,7 @@ class Location:
         1 is taken as the field, since no sender reports the 22nd PID. Raises LocationError.
         """
         segment, *numbers = text.rstrip("^").split("^")
-        if len(numbers) == 1 and numbers != ["1"] and segment not in _REPEATING:
+        if len(numbers) == 1 and numbers != ["1"] and segment not in REPEATING:
             numbers = ["", *numbers]
         if _ERL.fullmatch(text):
             with suppress(LocationError):
@@ -113,5 +113,8 @@ def _given(numbers: Iterable[tuple[str, str | None]]) -> dict[str, Any]:
     return {name: int(number) for name, number in numbers if number and number.strip("0")}
 
 
-_REPEATING = frozenset({"ERR", "NK1", "NTE", "OBX", "ORC", "RXA", "RXR"})
-"""Segments that may repeat, so that ``RXA^2`` means the second RXA and not its second field."""
+REPEATING = frozenset(
+    {"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"}
+)
+"""Segments that may repeat, so that ``RXA^2`` means the second RXA and not its second field, and so that findings
+always name the segment's number; of others they name it only from the second on."""

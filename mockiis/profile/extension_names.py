@@ -6,14 +6,15 @@ Profiles, segments, data types, tables, statements, rules and observation identi
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from mockiis.document import closest
 from mockiis.errors import Problem
 from mockiis.profile.data import read
 from mockiis.profile.entries import words
 from mockiis.profile.place import Place
-from mockiis.profile.standard import CODE_SETS, Standard
+from mockiis.profile.specification import Standard
+from mockiis.profile.standard import CODE_SETS
 from mockiis.yaml_text import Marks, Path
 
 Found = Iterator[tuple[Path, str]]
@@ -220,8 +221,8 @@ class _Names:
 
     def unknown(self, sentence: str, name: str, known: Collection[str]) -> str:
         """The sentence with the name, and the nearest one that exists."""
-        near = get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-        return f"{sentence} '{name}'" + (f"; did you mean '{near[0]}'?" if near else ".")
+        near = closest(name, sorted(known))
+        return f"{sentence} '{name}'" + (f"; did you mean '{near}'?" if near else ".")
 
 
 _OF_FIELDS = frozenset({"valued", "present", "same_as", "some_repetition", "sequential", "observation", "check"})

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mockiis.er7 import Location
+from mockiis.er7 import REPEATING, Location
 from mockiis.profile.data import read
 
 
@@ -47,12 +47,6 @@ def _segment_words(entry: dict[str, Any], location: Location) -> str:
     if repeats or number > 1:
         return f"{entry['name']} {number}"
     return str(entry["name"])
-
-
-REPEATING = frozenset(
-    {"NK1", "ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE", "ERR", "GT1", "IN1", "IN2", "IN3", "SFT"}
-)
-"""Segments whose number a location always carries; of the others, only the second and later ones."""
 
 
 def _shown(location: Location) -> str:

@@ -111,6 +111,7 @@ def test_a_value_that_is_no_location_cannot_be_made(parts: dict[str, Any], print
         ("PID", "PID"),
         ("MSH^9", "MSH-9"),
         ("RXA^2", "RXA[2]"),
+        ("TQ1^2", "TQ1[2]"),
         ("RXA^2^5", "RXA[2]-5"),
         ("OBX^3^5^0^1", "OBX[3]-5.1"),
         ("PID^1^5^^1", "PID[1]-5.1"),
