@@ -123,12 +123,19 @@ class Message:
         return self._segments
 
     def _index(self) -> dict[str, list[Segment]]:
-        self._segments = tuple(Segment(line, self.delimiters) for line in self.lines if line)
-        for segment in self._segments:
-            same = self._named.setdefault(segment.id, [])
-            same.append(segment)
-            segment.occurrence = len(same)
-        return self._named
+        segments, named = [], self._named
+        for line in self.lines:
+            if line:
+                segment = Segment(line, self.delimiters)
+                segments.append(segment)
+                same = named.get(segment.id)
+                if same is None:
+                    named[segment.id] = [segment]
+                else:
+                    same.append(segment)
+                    segment.occurrence = len(same)
+        self._segments = tuple(segments)
+        return named
 
     @property
     def header(self) -> Segment:

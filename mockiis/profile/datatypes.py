@@ -24,7 +24,7 @@ from mockiis.profile.flaw import (
 )
 from mockiis.profile.memory import Memory
 from mockiis.profile.predicate import HasCode
-from mockiis.profile.standard import ComponentSpec, Condition, Format, Standard, Usage
+from mockiis.profile.specification import ComponentSpec, Condition, Format, Standard, Usage
 from mockiis.profile.type_statements import type_statements
 
 Check = Callable[[str], Sequence[Flaw]]
@@ -107,7 +107,7 @@ class Types:
             table=spec.table if spec else "",
             has=table.has if table else None,
             length=spec.length if spec else None,
-            fine=Memory() if kind in CODED else None,
+            fine=Memory() if kind in CODED else Memory(longest=-1),
         )
 
 
@@ -118,7 +118,7 @@ def base_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One component, ready to be checked. ``fine`` is None where values do not repeat, such as those of names."""
+    """One component, ready to be checked. ``fine`` keeps nothing where values do not repeat, such as those of names."""
 
     number: int
     usage: Usage
@@ -127,7 +127,7 @@ class _Part:
     table: str
     has: Callable[[str], bool] | None
     length: int | None
-    fine: Memory[bool] | None
+    fine: Memory[bool]
 
     @property
     def anything(self) -> bool:
@@ -137,23 +137,25 @@ class _Part:
         return self.plain and self.check in (None, _undivided) and not bound
 
 
-def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str]], list[Flaw]]]) -> Check:
+def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str]], Sequence[Flaw]]]) -> Check:
     required = tuple(p.number for p in parts if p.usage.when_true == "R" and p.usage.when_false is None)
-    conditional = tuple(part for part in parts if part.usage.when_false is not None)
-    particular = [part for part in parts if not part.anything]
+    conditional = tuple((part.number, _matters(part.usage), part) for part in parts if part.usage.when_false)
+    everything = tuple((part.number, part.fine, part) for part in parts)
+    particular = tuple((part.number, part.fine, part) for part in parts if not part.anything)
 
     def check(text: str) -> Sequence[Flaw]:
         values = text.split("^")
         count = len(values)
         flaws = [missing_component(name, n) for n in required if n > count or values[n - 1] in _EMPTY]
-        for part in conditional:
-            _conditional(name, part, values, flaws)
-        forbidden = [flaw.component for flaw in flaws if flaw.kind == "unexpected"]
-        for part in parts if "&" in text else particular:
-            if part.number > count:
+        for number, matters, part in conditional:
+            if (number <= count and values[number - 1] not in _EMPTY) in matters:
+                _conditional(name, part, values, flaws)
+        forbidden = [flaw.component for flaw in flaws if flaw.kind == "unexpected"] if flaws else ()
+        for number, fine, part in everything if "&" in text else particular:
+            if number > count:
                 break
-            value = values[part.number - 1]
-            if value and (part.fine is None or value not in part.fine) and part.number not in forbidden:
+            value = values[number - 1]
+            if value and value not in fine and number not in forbidden:
                 _component(name, part, value, flaws)
         for statements in asked:
             flaws += statements(values)
@@ -166,16 +168,24 @@ _EMPTY = ("", NULL)
 """To delete what is stored is no value."""
 
 
+def _matters(usage: Usage) -> tuple[bool, ...]:
+    """Whether a condition matters for a component that is valued (True), and for one that is empty (False)."""
+    codes = (usage.when_true, usage.when_false)
+    return (*((True,) if "X" in codes else ()), *((False,) if "R" in codes else ()))
+
+
 def _conditional(name: str, part: _Part, values: Sequence[str], flaws: list[Flaw]) -> None:
-    usage = part.usage
-    valued = part.number <= len(values) and values[part.number - 1] not in _EMPTY
-    wrong = "X" if valued else "R"
-    if wrong not in (usage.when_true, usage.when_false):
-        return
-    now = usage.when_true if all(_holds(term, values) for term in usage.condition) else usage.when_false
-    if now == wrong:
-        value = values[part.number - 1] if valued else ""
-        flaws.append(unexpected_component(name, part.number, value) if valued else missing_component(name, part.number))
+    """What is wrong with the usage of a component, valued or empty, when its condition matters."""
+    number, usage = part.number, part.usage
+    now: str | None = usage.when_true
+    for term in usage.condition:
+        if not _holds(term, values):
+            now = usage.when_false
+    valued = number <= len(values) and values[number - 1] not in _EMPTY
+    if valued and now == "X":
+        flaws.append(unexpected_component(name, number, values[number - 1]))
+    elif not valued and now == "R":
+        flaws.append(missing_component(name, number))
 
 
 def _holds(condition: Condition, values: Sequence[str]) -> bool:
@@ -213,7 +223,7 @@ def _component(name: str, part: _Part, value: str, flaws: list[Flaw]) -> None:
     code = value.partition("&")[0]
     if part.has is not None and not part.has(STANDARD.unescape(code)):
         flaws.append(not_in_table(part.table, code, part.number))
-    if part.fine is not None and len(flaws) == before:
+    if len(flaws) == before:
         part.fine.keep(value, True)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Precision = Literal["year", "month", "day", "hour", "minute", "second", "fraction"]
 
@@ -19,8 +19,7 @@ RANK: dict[Precision, int] = {"year": 1, "month": 2, "day": 3, "hour": 4, "minut
 """How many parts a time of that precision has; the more, the finer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HL7Time:
+class HL7Time(NamedTuple):
     """A real date or time of day. Parts beyond ``precision`` are their lowest value and mean nothing.
 
     ``zone`` is minutes east of UTC, None where none was written. A fraction of a second is read and not kept.
@@ -51,10 +50,10 @@ def before(a: HL7Time, b: HL7Time) -> bool:
 
     Zones count only where both have one and both have hours: a date alone is the date that people there wrote.
     """
-    common = min(RANK[a.precision], RANK[b.precision])
-    if common > _DAY and a.zone is not None and b.zone is not None and a.zone != b.zone:
-        return _in_utc(a)[: common - 2] < _in_utc(b)[: common - 2]
-    return a.parts[:common] < b.parts[:common]
+    common = min(RANK[a.precision], RANK[b.precision], _ALL)
+    if a.zone == b.zone or common <= _DAY or a.zone is None or b.zone is None:
+        return a[:common] < b[:common]
+    return _in_utc(a)[: common - 2] < _in_utc(b)[: common - 2]
 
 
 def moment(when: datetime) -> HL7Time:
@@ -75,7 +74,7 @@ def moment(when: datetime) -> HL7Time:
 def years_earlier(time: HL7Time, years: int) -> HL7Time:
     """The same day that many years before; 29 February becomes the 28th, and nothing is before the year 1."""
     year = max(1, time.year - years)
-    return replace(time, year=year, day=min(time.day, monthrange(year, time.month)[1]))
+    return time._replace(year=year, day=min(time.day, monthrange(year, time.month)[1]))
 
 
 _N = "([0-9]{2})"
@@ -83,7 +82,8 @@ _TIME = re.compile(rf"([0-9]{{4}})(?:{_N}(?:{_N}(?:{_N}(?:{_N}(?:{_N}(\.[0-9]{{1
 _LONGEST = len("20240131235959.9999+0000")
 _BY_PARTS: dict[int, Precision] = {rank: precision for precision, rank in RANK.items()}
 _LOWEST = (1, 1, 1, 0, 0, 0)
-_DAY = RANK["day"]
+_DAY, _ALL = RANK["day"], RANK["second"]
+"""How many parts count for a date, and how many there are; a fraction of a second is not kept."""
 _EASTERNMOST = 14 * 60
 
 
@@ -92,26 +92,16 @@ def _parsed(text: str) -> HL7Time | None:
     match = _TIME.fullmatch(text)
     if match is None:
         return None
-    *written, offset = match.groups()
-    count = sum(part is not None for part in written)
-    numbers = [int(part) if part else least for part, least in zip(written, _LOWEST, strict=False)]
+    *parts, fraction, offset = match.groups()
+    written = [int(part) for part in parts if part]
+    year, month, day, hour, minute, second = numbers = (*written, *_LOWEST[len(written) :])
     zone = _zone(offset) if offset else None
     if not _exists(numbers) or (offset and zone is None):
         return None
-    year, month, day, hour, minute, second = numbers
-    return HL7Time(
-        year=year,
-        month=month,
-        day=day,
-        hour=hour,
-        minute=minute,
-        second=second,
-        zone=zone,
-        precision=_BY_PARTS[count],
-    )
+    return HL7Time(year, month, day, hour, minute, second, zone, _BY_PARTS[len(written) + bool(fraction)])
 
 
-def _exists(numbers: list[int]) -> bool:
+def _exists(numbers: Sequence[int]) -> bool:
     try:
         datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001  # only asked whether there is such a time
     except ValueError:

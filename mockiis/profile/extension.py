@@ -18,7 +18,8 @@ from mockiis.profile import entries
 from mockiis.profile.extension_names import names_in
 from mockiis.profile.finding import Severity
 from mockiis.profile.place import Place
-from mockiis.profile.standard import Kind, Standard, extended, shipped
+from mockiis.profile.specification import Kind, Standard
+from mockiis.profile.standard import extended, shipped
 
 
 def read_standard(text: str, name: str) -> Standard:

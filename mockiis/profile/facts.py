@@ -1,17 +1,16 @@
-"""What the rules across fields ask of a message again and again, worked out once: now, birth, death, and its doses.
-
-Some forty rules look at the same few fields of each dose. They would cost more than all else without this.
-"""
+"""What the rules across fields ask of a message again and again, worked out once: now, birth, death, and its doses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from mockiis.er7 import NULL, Segment
+from mockiis.profile.codes import CodeSets
 from mockiis.profile.dates import RANK, HL7Time, before, moment, parse
 from mockiis.profile.flaw import MOST
 from mockiis.profile.scene import Order, Scene
@@ -29,17 +28,16 @@ Field = tuple[str, int]
 ALTERNATE = 4
 """The component where the alternate triplet of RXA-5 begins."""
 NO_VACCINE = "998"
-_GIVEN = frozenset({"new", "historical", "given"})
 _CVX = ("CVX", "HL70292")
 """What CVX is called; the second is its table in the base standard."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Dose:
-    """One RXA with its group. ``code`` and ``system`` are the first triplet of RXA-5, the others the alternate one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the codes of an RXA say, whoever had the dose and when. ``code`` and ``system`` are the first triplet of
+    RXA-5, the others the alternate one. ``vaccines`` are the codes that are, or may be, CVX, each with its component.
+    """
 
-    order: Order
-    rxa: Segment
     kind: Kind
     status: str
     code: str
@@ -47,19 +45,23 @@ class Dose:
     alternate: str
     alternate_system: str
     manufacturer: str
-    date: HL7Time | None
-    observed: dict[str, list[Segment]]
+    vaccines: tuple[tuple[int, str], ...]
 
-    def vaccines(self) -> Iterator[tuple[int, str]]:
-        """The codes that are, or may be, CVX, each with the component it stands in."""
-        if self.code and (not self.system or self.system in _CVX):
-            yield 1, self.code
-        if self.alternate and self.alternate_system in _CVX:
-            yield ALTERNATE, self.alternate
+
+class Dose(NamedTuple):
+    """One RXA with its group."""
+
+    order: Order
+    rxa: Segment
+    said: Said
+    date: HL7Time | None
 
 
 class Repetition(NamedTuple):
-    """One repetition of a field; ``parts[1]`` is its first component as received, and those not sent are empty."""
+    """One repetition of a field; ``parts[1]`` is its first component as received, and those not sent are empty.
+
+    ``number`` is None for the first one, as a location does without it.
+    """
 
     segment: Segment
     field: int
@@ -71,38 +73,42 @@ class Repetition(NamedTuple):
 class Facts:
     """The facts of one message. ``now`` is now where the sender is."""
 
+    scene: Scene
+    codes: CodeSets
     now: HL7Time
     birth: HL7Time | None
     death: HL7Time | None
-    doses: list[Dose]
-    given: list[Dose]
-    new: list[Dose]
-    _repetitions: dict[tuple[Field, ...], list[Repetition]] = field(default_factory=dict)
+    doses: list[Dose] = field(default_factory=list)
+    _repetitions: dict[Field, list[Repetition]] = field(default_factory=dict)
 
-    def repetitions(self, scene: Scene, fields: tuple[Field, ...]) -> list[Repetition]:
-        """Every repetition of these fields that is not empty, split into components."""
-        known = self._repetitions.get(fields)
+    def repetitions(self, place: Field) -> list[Repetition]:
+        """Every repetition of the field that is not empty, split into components."""
+        known = self._repetitions.get(place)
         if known is None:
-            known = self._repetitions[fields] = list(_split(scene, fields))
+            owner, number = place
+            segments = self.scene.by_id.get(owner, ())
+            known = self._repetitions[place] = [one for segment in segments for one in _split(segment, number)]
         return known
 
 
-def facts(scene: Scene) -> Facts:
-    """The facts of this scene, worked out when the first rule asks and kept with it."""
-    if scene.facts is None:
-        scene.facts = _facts(scene)
-    found: Facts = scene.facts
-    return found
+def facts(scene: Scene, codes: CodeSets) -> Facts:
+    """The facts of this scene but for its doses."""
+    header = scene.by_id.get("MSH")
+    return Facts(
+        scene=scene,
+        codes=codes,
+        now=_now(scene.received, header[0].get(7, 1) if header else ""),
+        birth=date_in(scene.pid, 7),
+        death=date_in(scene.pid, 29),
+    )
 
 
 def code_in(segment: Segment, number: int) -> str:
     """The first component of a field that holds a code, which has nothing to unescape; empty for HL7 null."""
     text = segment.raw(number)
-    marks = segment.delimiters
-    if marks.repetition in text or not marks.component:
-        return segment.get(number, 1)
-    code = text.partition(marks.component)[0]
-    return "" if code == NULL else code
+    if "^" in text or "~" in text:
+        text = text.partition("~")[0].partition("^")[0]
+    return "" if text == NULL else text
 
 
 def date_in(segment: Segment | None, number: int) -> HL7Time | None:
@@ -110,6 +116,7 @@ def date_in(segment: Segment | None, number: int) -> HL7Time | None:
     return parse(code_in(segment, number)) if segment is not None else None
 
 
+@lru_cache(maxsize=64)
 def clock(when: datetime, zone: int | None) -> HL7Time:
     """That moment on the clocks of a zone; None leaves it as it is."""
     if zone is not None and when.tzinfo is not None:
@@ -117,39 +124,44 @@ def clock(when: datetime, zone: int | None) -> HL7Time:
     return moment(when)
 
 
-def _facts(scene: Scene) -> Facts:
-    doses = [_dose(order, order.rxa) for order in scene.orders if order.rxa is not None]
-    header = scene.by_id.get("MSH")
-    return Facts(
-        now=_now(scene.received, header[0].get(7, 1) if header else ""),
-        birth=date_in(scene.pid, 7),
-        death=date_in(scene.pid, 29),
-        doses=doses,
-        given=[dose for dose in doses if dose.kind in _GIVEN],
-        new=[dose for dose in doses if dose.kind == "new"],
-    )
+ELIGIBILITY = "64994-7"
+FUNDING = "30963-3"
+_CODED = (5, 6, 7, 9, 17, 18, 20, 21)
+"""The fields of RXA that hold codes and amounts: vaccine, amount, source, manufacturer, refusal, status, action."""
+_FIELDS = max(_CODED) + 1
+_coded = itemgetter(*_CODED)
 
 
-def _dose(order: Order, rxa: Segment) -> Dose:
-    mark = rxa.delimiters.component
-    text = rxa.repetitions(5)[0]
-    vaccine = [*(text.split(mark, 6) if mark else [text]), "", "", "", "", ""]
-    observed: dict[str, list[Segment]] = {}
-    for segment in order.observations:
-        observed.setdefault(code_in(segment, 3), []).append(segment)
-    status = rxa.raw(20)
-    return Dose(
-        order=order,
-        rxa=rxa,
-        kind=_kind(rxa, status, vaccine[0]),
+def coded(order: Order, rxa: Segment) -> str:
+    """Whatever codes say of a dose, as one text: that of the same fields of RXA, and of eligibility and funding."""
+    fields = rxa.fields
+    texts = [*_coded(fields if len(fields) >= _FIELDS else [*fields, *[""] * (_FIELDS - len(fields))])]
+    for code in (ELIGIBILITY, FUNDING):
+        texts += [segment.raw(5) for segment in order.observed.get(code, ())]
+        texts.append(code)
+    return "|".join(texts)
+
+
+def said(rxa: Segment) -> Said:
+    """What the codes of an RXA say."""
+    parts = [*rxa.repetitions(5)[0].split("^", 6), "", "", "", "", ""]
+    status, code, system, alternate, alternate_system = rxa.raw(20), parts[0], parts[2], parts[3], parts[5]
+    kind = _kind(rxa, status, code)
+    code = code if code != NULL else ""
+    vaccines = []
+    if code and (not system or system in _CVX):
+        vaccines.append((1, code))
+    if alternate and alternate_system in _CVX:
+        vaccines.append((ALTERNATE, alternate))
+    return Said(
+        kind=kind,
         status=status,
-        code=vaccine[0] if vaccine[0] != NULL else "",
-        system=vaccine[2],
-        alternate=vaccine[3],
-        alternate_system=vaccine[5],
+        code=code,
+        system=system,
+        alternate=alternate,
+        alternate_system=alternate_system,
         manufacturer=code_in(rxa, 17),
-        date=date_in(rxa, 3),
-        observed=observed,
+        vaccines=tuple(vaccines),
     )
 
 
@@ -166,22 +178,22 @@ def _kind(rxa: Segment, status: str, code: str) -> Kind:
     return "historical" if source else "given"
 
 
-def _split(scene: Scene, fields: tuple[Field, ...]) -> Iterator[Repetition]:
-    """The first repetition has no number, as a location does without one."""
-    for owner, number in fields:
-        for segment in scene.by_id.get(owner, ()):
-            if segment.raw(number):
-                mark = segment.delimiters.component
-                for count, text in enumerate(segment.repetitions(number)[:MOST], 1):
-                    if text and text != NULL:
-                        parts = text.split(mark, _COMPONENTS) if mark else [text]
-                        missing = _EMPTY[len(parts) :]
-                        yield Repetition(segment, number, count if count > 1 else None, ["", *parts, *missing])
+def _split(segment: Segment, number: int) -> Sequence[Repetition]:
+    """What is not sent is filled up, so that every component that rules look at is there."""
+    text = segment.raw(number)
+    if "~" not in text:
+        return (_repetition(segment, number, None, text),) if text and text != NULL else ()
+    texts = enumerate(text.split("~", MOST)[:MOST], 1)
+    return [_repetition(segment, number, n if n > 1 else None, one) for n, one in texts if one and one != NULL]
+
+
+def _repetition(segment: Segment, field_number: int, number: int | None, text: str) -> Repetition:
+    return Repetition(segment, field_number, number, f"^{text}{_FILLED_UP}".split("^", _COMPONENTS + 1))
 
 
 _COMPONENTS = 10
-_EMPTY = ("",) * _COMPONENTS
 """Components that rules about repetitions look at."""
+_FILLED_UP = "^" * _COMPONENTS
 
 
 @lru_cache(maxsize=16)

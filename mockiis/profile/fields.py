@@ -6,7 +6,7 @@ time. Names, addresses and identifiers of persons are not remembered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mockiis.er7 import NULL, STANDARD, Segment
@@ -23,66 +23,93 @@ from mockiis.profile.flaw import (
     unexpected_field,
 )
 from mockiis.profile.memory import Memory
-from mockiis.profile.predicate import HasCode, Test
+from mockiis.profile.place import Place
+from mockiis.profile.predicate import HasCode, Test, compiled, looked_at
 from mockiis.profile.scene import Fault, Order, Scene, fault_at
-from mockiis.profile.standard import FieldSpec, Standard, Usage
+from mockiis.profile.specification import Default, FieldSpec, Standard, Usage, UsageCode
 from mockiis.profile.statements import Compiled
 from mockiis.profile.tolerances import Tolerant, tolerant
 
 Found = tuple[Fault, bool]
 """A fault, and whether a required field is lost by it."""
-Compile = Callable[[Usage], Test | None]
 
 
 @dataclass(slots=True, kw_only=True)
 class FieldRule:
     """One field of one profile, ready to be checked. ``statements`` are those that look at nothing but its text.
 
-    ``fine`` holds texts that need no further look, whatever else is in the message.
+    ``repeats``: its texts are few, and part of the segment's shape. ``decided_by`` are the fields of the segment that
+    decide how it is used; None where another segment has a say. ``fine`` holds texts that need no further look,
+    whatever else is in the message.
     """
 
     number: int
     usage: Usage
     condition: Test | None
     judge: Callable[[str], Sequence[Flaw]]
+    repeats: bool
     remembers: bool
+    decided_by: frozenset[int] | None
     missing: tuple[Flaw, ...]
     unexpected: tuple[Flaw, ...]
     statements: Sequence[Compiled]
     watched: bool
     fine: Memory[bool] = field(default_factory=Memory)
     memory: Memory[Sequence[Flaw]] = field(default_factory=Memory)
+    used_as: dict[str, FieldRule] = field(default_factory=dict)
+
+    def fixed(self, segment: Segment, order: Order | None, scene: Scene) -> FieldRule:
+        """The rule for segments where whatever decides how the field is used is as it is here."""
+        if self.usage.when_false is None:
+            return self
+        code = self.used(segment, order, scene)
+        if code not in self.used_as:
+            self.used_as[code] = replace(
+                self,
+                usage=replace(self.usage, when_true=code, when_false=None),
+                unexpected=self.unexpected if code == "X" else (),
+                watched=code == "R",
+                fine=Memory(),
+            )
+        return self.used_as[code]
 
     def check(self, text: str, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Found]:
         """What is missing, or wrong with the text; it may be empty."""
+        if not text and not self.watched:
+            self.fine.keep(text, True)
+            return ()
         blank = not text or text == NULL or not text.strip("^~&")
+        found: list[Found] = []
         if blank and self.watched and self.used(segment, order, scene) == "R":
             found = [(fault_at(segment, self.number, flaw), flaw.breaks) for flaw in self.missing]
-        else:
-            found = []
         if text and text != NULL:
-            found += self._valued(text, segment, order, scene)
+            flaws = self._flaws(text)
+            if flaws or self.unexpected or self.statements:
+                found += self._valued(text, flaws, segment, order, scene)
             if self.remembers and not found and not blank and not self.unexpected:
                 self.fine.keep(text, True)
         return found
 
-    def _valued(self, text: str, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
+    def _valued(
+        self, text: str, flaws: Sequence[Flaw], segment: Segment, order: Order | None, scene: Scene
+    ) -> list[Found]:
         """The flaws of a field that is valued: a forbidden one has only that; and what statements say of it.
 
         Each repetition stands for itself: a bad one is lost, and the field only when all of them are.
         """
         found: list[Found] = []
-        flaws = self._flaws(text)
         if flaws or self.unexpected:
             usage = self.used(segment, order, scene)
             if usage == "X":
                 flaws = [replace(flaw, found=shown(STANDARD.unescape(text))) for flaw in self.unexpected]
-            broken = {flaw.repetition or 1 for flaw in flaws if flaw.breaks}
-            lost = usage == "R" and len(broken) > text.count("~")
+            bad = {flaw.repetition or 1 for flaw in flaws if flaw.breaks}
+            lost = usage == "R" and len(bad) > text.count("~")
             found = [(fault_at(segment, self.number, flaw), lost and flaw.breaks) for flaw in flaws]
         for statement in self.statements:
-            required = self.used(segment, order, scene) == "R"
-            found += [(fault, required) for fault in statement.faults(segment, order, scene)]
+            broken = statement.check(segment, order, scene)
+            if broken:
+                required = self.used(segment, order, scene) == "R"
+                found += [(fault, required) for fault in statement.faults(broken)]
         return found
 
     def _flaws(self, text: str) -> Sequence[Flaw]:
@@ -91,7 +118,7 @@ class FieldRule:
         known = self.memory.get(text)
         return self.memory.keep(text, self.judge(text)) if known is None else known
 
-    def used(self, segment: Segment, order: Order | None, scene: Scene) -> str:
+    def used(self, segment: Segment, order: Order | None, scene: Scene) -> UsageCode:
         """The usage that holds here: R, RE, O or X."""
         if self.usage.when_false is None:
             return self.usage.when_true
@@ -99,77 +126,15 @@ class FieldRule:
         return self.usage.when_true if holds else self.usage.when_false
 
 
-class SegmentRules:
-    """One segment in one profile: its fields, and the statements about it."""
-
-    def __init__(self, segment_id: str, rules: Sequence[FieldRule], statements: Sequence[Compiled]) -> None:
-        self._by_number = {rule.number: rule for rule in rules}
-        judged = {rule.number: rule for rule in rules if segment_id != "MSH" or rule.number > 2}
-        self._rules = [judged.get(number) for number in range(max(judged, default=0) + 1)]
-        watched = [rule for rule in judged.values() if rule.watched]
-        self._beyond = [[rule for rule in watched if rule.number >= count] for count in range(len(self._rules))]
-        """By the number of fields that a segment has: those that may be required and are not there."""
-        stated = [statement for statement in statements if statement.by_text is None]
-        self._own = [statement for statement in stated if statement.by_segment]
-        self._situated = [statement for statement in stated if not statement.by_segment]
-        self.is_alone = all(term.place.owner == segment_id for rule in rules for term in rule.usage.condition)
-        """Whether no other segment has a say in its fields."""
-
-    def check(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """Everything that is wrong with this segment."""
-        return self.content(segment, order, scene) + self.situation(segment, order, scene)
-
-    def content(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """What is wrong with each field, what is missing, and what statements say that look no further."""
-        fields = segment.fields
-        found: list[Found] = []
-        for rule, text in zip(self._rules, fields, strict=False):
-            if rule is not None and (text not in rule.fine if text else rule.watched):
-                found += rule.check(text, segment, order, scene)
-        if len(fields) < len(self._rules):
-            for rule in self._beyond[len(fields)]:
-                found += rule.check("", segment, order, scene)
-        return found + self._stated(self._own, segment, order, scene) if self._own else found
-
-    def field(self, number: int, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Found]:
-        """The same of one field."""
-        rule, text = self._by_number[number], segment.raw(number)
-        return rule.check(text, segment, order, scene) if text not in rule.fine else ()
-
-    def situation(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """What statements say that look at more than this segment."""
-        return self._stated(self._situated, segment, order, scene)
-
-    def _stated(
-        self, statements: Sequence[Compiled], segment: Segment, order: Order | None, scene: Scene
-    ) -> list[Found]:
-        found: list[Found] = []
-        for statement in statements:
-            field = statement.statement.at.field
-            subject = scene.header if segment.id == "MSH" and field in _DELIMITERS else segment
-            faults = statement.faults(subject, order, scene)
-            if faults:
-                required = field is None or self.requires(field, segment, order, scene)
-                found += [(fault, required) for fault in faults]
-        return found
-
-    def requires(self, number: int, segment: Segment, order: Order | None, scene: Scene) -> bool:
-        """Whether a field may not be empty here."""
-        rule = self._by_number.get(number)
-        return rule is not None and rule.used(segment, order, scene) == "R"
-
-
 class FieldCompiler:
     """Makes the rules of segments from a standard's data."""
 
-    def __init__(self, standard: Standard, has_code: HasCode, compile_usage: Compile) -> None:
-        self._standard = standard
-        self._has_code = has_code
-        self._compile = compile_usage
+    def __init__(self, standard: Standard, has_code: HasCode, defaults: Mapping[Place, Default]) -> None:
+        self._standard, self._has_code, self._defaults = standard, has_code, defaults
         self.types = Types(standard, has_code)
 
-    def segment(self, segment_id: str, profile: str, statements: Sequence[Compiled]) -> SegmentRules:
-        """The rules of a segment in a profile: the base standard's fields with what the guide says of them."""
+    def fields(self, segment_id: str, profile: str, statements: Sequence[Compiled]) -> list[FieldRule]:
+        """The fields of a segment in a profile: those of the base standard, with what the guide says of them."""
         base = base_fields().get(segment_id, {})
         said: dict[int, list[Compiled]] = {}
         for statement in statements:
@@ -180,7 +145,7 @@ class FieldCompiler:
             kind, most = base.get(number, ("varies", None))
             spec = self.spec(segment_id, number, kind)
             rules.append(self._field(number, spec, most, profile, said.get(number, ())))
-        return SegmentRules(segment_id, rules, statements)
+        return rules
 
     def _field(
         self,
@@ -193,12 +158,15 @@ class FieldCompiler:
         usage = spec.usage(profile)
         tolerate = self.tolerant(spec, profile)
         codes, place = (usage.when_true, usage.when_false), (spec.segment, number)
+        kind = base_name(spec.type)
         return FieldRule(
             number=number,
             usage=usage,
-            condition=self._compile(usage),
+            condition=compiled(usage.condition, self._has_code, self._defaults),
             judge=self._judge(spec, usage, usage.maximum if profile in spec.usages else most, profile, tolerate),
-            remembers=(base_name(spec.type) in _REPEATED and place not in _UNIQUE) or place in _REPEATED_FIELDS,
+            repeats=(kind in CODED and place not in _UNIQUE | _COUNTED) or place in _OBSERVED,
+            remembers=(kind in _REPEATED and place not in _UNIQUE) or place in _REPEATED_FIELDS,
+            decided_by=looked_at(usage.condition, spec.segment, self._defaults),
             missing=tolerate([replace(missing_field(), statement=spec.statement)], ""),
             unexpected=tolerate([replace(unexpected_field(), statement=spec.statement)], "") if "X" in codes else (),
             statements=statements,
@@ -281,11 +249,13 @@ class FieldCompiler:
         return known or FieldSpec(segment=segment_id, number=number, type=kind)
 
 
-_DELIMITERS = (1, 2)
-"""Fields of MSH that are judged as they were sent, before the message is put into the standard characters."""
 _UNIQUE = frozenset({("MSH", 7), ("ORC", 2), ("ORC", 3)})
 """Fields of such a type whose values hardly ever repeat."""
-_REPEATED_FIELDS = frozenset({("OBX", 4), ("OBX", 5), ("RXA", 15)})
-"""Fields of other types whose values do repeat: numbers of observations, their values, and lots."""
+_COUNTED = frozenset({("OBX", 1)})
+"""Fields whose few values go with any value of the others."""
+_OBSERVED = frozenset({("OBX", 4), ("OBX", 5)})
+"""Fields of other types whose values do repeat: numbers of observations, and their values."""
+_REPEATED_FIELDS = _OBSERVED | {("RXA", 15)}
+"""Those and lots, which are many."""
 _REPEATED = CODED | {"TS", "DT", "XCN", "XON", "LA2"}
 """Codes, dates, and who gave, ordered and recorded: few people and places for many patients."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from mockiis.er7 import Location, Segment
 from mockiis.profile.scene import Fault, at
-from mockiis.profile.standard import GroupItem, MessageProfile, SegmentItem
+from mockiis.profile.specification import GroupItem, MessageProfile, SegmentItem
 
 Item = SegmentItem | GroupItem
 
@@ -22,7 +22,7 @@ class Placed:
     """What the matcher found: faults, and the segments that have no place and are ignored."""
 
     faults: list[Fault] = field(default_factory=list)
-    ignored: list[Segment] = field(default_factory=list)
+    ignored: set[Segment] = field(default_factory=set)
 
 
 def match(segments: Sequence[Segment], profile: MessageProfile) -> Placed:
@@ -36,7 +36,7 @@ def match(segments: Sequence[Segment], profile: MessageProfile) -> Placed:
         if found is not None:
             here = found
         else:
-            placed.ignored.append(segment)
+            placed.ignored.add(segment)
             placed.faults.append(_misplaced(segment) if segment.id in known else _unknown(segment, number, profile))
     here.finish_all()
     return placed
@@ -98,7 +98,7 @@ class _Instance:
         self.counts[index] += 1
         if item.usage == "X" or item.maximum == 0:
             self.placed.faults.append(_forbidden(segment))
-            self.placed.ignored.append(segment)
+            self.placed.ignored.add(segment)
         elif item.maximum is not None and self.counts[index] > item.maximum:
             self.placed.faults.append(_too_many(segment, item))
 

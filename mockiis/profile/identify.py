@@ -7,11 +7,12 @@ MSH-21 says it; where it is empty, as in Release 1.4, MSH-9 and the query name d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mockiis.er7 import Location, Message
 from mockiis.profile.flaw import shown
 from mockiis.profile.scene import Fault
-from mockiis.profile.standard import Standard
+from mockiis.profile.specification import Standard
 
 VERSION = "2.5.1"
 _BY_TYPE = {"VXU": "Z22", "ACK": "Z23"}
@@ -33,15 +34,9 @@ def identify(message: Message, standard: Standard) -> Identified:
     """Find the profile of a message."""
     header = message.header
     message_type, event, version = header.get(9, 1), header.get(9, 2), header.get(12, 1)
-    if message_type not in (*_BY_TYPE, "QBP", "RSP"):
-        return Identified(None, (_unsupported("200", 9, "message type", message_type, "VXU, QBP, RSP or ACK"),))
-    if event and event != _EVENTS.get(message_type, event):
-        return Identified(None, (_unsupported("201", 9, "event", event, _EVENTS[message_type]),))
-    processing = header.get(11, 1).upper()
-    if processing and processing not in _PROCESSING and message_type in _REQUESTS:
-        return Identified(None, (_unsupported("202", 11, "processing id", processing, "P, T or D"),))
-    if version and version != VERSION:
-        return Identified(None, (_unsupported("203", 12, "version", version, VERSION),))
+    unsupported = _unsupported_by(message_type, event, version, header.get(11, 1).upper())
+    if unsupported:
+        return Identified(None, unsupported)
     claimed = [name for name in _named(message) if name in standard.profiles]
     fitting = [name for name in claimed if _fits(name, message_type, standard)]
     if fitting:
@@ -49,9 +44,23 @@ def identify(message: Message, standard: Standard) -> Identified:
     return Identified(_by_content(message, message_type), _wrong_claim(message, message_type))
 
 
+@lru_cache(maxsize=64)
+def _unsupported_by(message_type: str, event: str, version: str, processing: str) -> tuple[Fault, ...]:
+    """Why no profile here can judge such messages; nothing when one can."""
+    if message_type not in (*_BY_TYPE, "QBP", "RSP"):
+        return (_unsupported("200", 9, "message type", message_type, "VXU, QBP, RSP or ACK"),)
+    if event and event != _EVENTS.get(message_type, event):
+        return (_unsupported("201", 9, "event", event, _EVENTS[message_type]),)
+    if processing and processing not in _PROCESSING and message_type in _REQUESTS:
+        return (_unsupported("202", 11, "processing id", processing, "P, T or D"),)
+    if version and version != VERSION:
+        return (_unsupported("203", 12, "version", version, VERSION),)
+    return ()
+
+
 def _named(message: Message) -> list[str]:
     """What MSH-21 calls the profile, in each repetition that is not empty."""
-    headers = message.named("MSH")
+    headers = message.by_id["MSH"]
     found = [header.part(text, 1) for header in headers for text in header.repetitions(21)]
     return [name for name in found if name]
 

@@ -6,44 +6,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mockiis.er7 import NULL, STANDARD, Segment
-from mockiis.profile.fields import FieldCompiler, Found, SegmentRules
+from mockiis.profile.fields import FieldCompiler, Found
 from mockiis.profile.flaw import MOST, Flaw, shown
-from mockiis.profile.memory import Memory
-from mockiis.profile.scene import Order, Scene, fault_at
-from mockiis.profile.standard import ObservationSpec, Standard
-
-_NUMBER, _DATE = 1, 14
-"""OBX-1 and OBX-14."""
+from mockiis.profile.scene import fault_at
+from mockiis.profile.specification import ObservationSpec, Standard
 
 
 class Observations:
-    """OBX in one profile: its own rules and the co-constraints of its identifier, ready to be checked.
+    """The co-constraints of identifiers in one profile, ready to be checked. They look at OBX-2, 3 and 5 only."""
 
-    Most of them are the same but for their number and date, so that one that was found fine is remembered without.
-    """
-
-    def __init__(self, standard: Standard, fields: FieldCompiler, profile: str, rules: SegmentRules) -> None:
+    def __init__(self, standard: Standard, fields: FieldCompiler, profile: str) -> None:
         self._specs = standard.observations
         self._types = fields.types
         self._has_code = fields.has_code
         self._tolerant = {number: fields.tolerant(fields.spec("OBX", number), profile) for number in (2, 5)}
-        self._rules = rules
-        self._remembers = rules.is_alone and all(default.at.owner != "OBX" for default in standard.defaults)
-        self._fine: Memory[bool] = Memory()
 
-    def check(self, segment: Segment, order: Order | None, scene: Scene) -> list[Found]:
-        """Everything that is wrong with this OBX."""
-        fields = segment.fields
-        rest = "|".join(fields[_NUMBER + 1 : _DATE]) + "|".join(fields[_DATE:][1:])
-        if rest in self._fine:
-            found = [fault for n in (_NUMBER, _DATE) for fault in self._rules.field(n, segment, order, scene)]
-        else:
-            found = self._rules.content(segment, order, scene)
-            for number, flaw in self._judged(segment.raw(2), segment.get(3, 1), segment.raw(5)):
-                found.append((fault_at(segment, number, flaw), flaw.breaks))
-            if self._remembers and not found:
-                self._fine.keep(rest, True)
-        return found + self._rules.situation(segment, order, scene)
+    def check(self, segment: Segment) -> list[Found]:
+        """What is wrong with the value of this OBX, considering its identifier."""
+        judged = self._judged(segment.raw(2), segment.get(3, 1), segment.raw(5))
+        return [(fault_at(segment, number, flaw), flaw.breaks) for number, flaw in judged]
 
     def _judged(self, value_type: str, code: str, text: str) -> Iterator[tuple[int, Flaw]]:
         spec = self._specs.get(code)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from mockiis.er7 import NULL, Segment
 from mockiis.profile.place import Place
 from mockiis.profile.scene import Order, Scene
-from mockiis.profile.standard import Condition, Default, Predicate
+from mockiis.profile.specification import Condition, Default, Predicate
 
 Test = Callable[[Segment | None, Order | None, Scene], bool]
 """Holds for this segment, in this order group, of this message?"""
@@ -34,6 +34,18 @@ def compiled(predicate: Predicate, has_code: HasCode, defaults: Mapping[Place, D
         return True
 
     return holds
+
+
+def looked_at(predicate: Predicate, owner: str, defaults: Mapping[Place, Default]) -> frozenset[int] | None:
+    """The fields of the segment ``owner`` that decide a predicate; None where another segment has a say."""
+    found: set[int] = set()
+    for place in (condition.place for condition in predicate):
+        default = defaults.get(place)
+        beside = looked_at(default.when, owner, {}) if default is not None else frozenset[int]()
+        if place.owner != owner or beside is None:
+            return None
+        found |= beside | ({place.field} if place.field is not None else set())
+    return frozenset(found)
 
 
 def _condition(condition: Condition, has_code: HasCode, defaults: Mapping[Place, Default]) -> Test:

@@ -1,21 +1,20 @@
-"""What every rule across fields is made of: its entry in ``data/rules.yaml`` and its hits.
+"""What every rule across fields is made of: its entry in ``data/rules.yaml``, its check, and the hits of that.
 
-A check takes the scene, its entry and the code sets, and gives a hit for each place that breaks the rule; ``told``
-makes a function that gives faults of it, with the codes and words of the entry. The checks are in ``rules_*``.
+A check looks at one dose, at one repetition of a field, or at the whole message, and gives a hit for each place that
+breaks the rule. The checks are in ``rules_*``; ``rules`` puts them together with their entries and asks them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from mockiis.er7 import NULL, Location, Segment
-from mockiis.profile.codes import CodeSets
-from mockiis.profile.facts import Field
+from mockiis.profile.facts import Dose, Facts, Field, Kind, Repetition
 from mockiis.profile.flaw import shown
 from mockiis.profile.place import Place
-from mockiis.profile.scene import Fault, Scene, at
+from mockiis.profile.scene import Fault, at
 
 Entry = Mapping[str, Any]
 """One rule of rules.yaml; all of its scalars are text."""
@@ -29,21 +28,50 @@ class Hit(NamedTuple):
     found: str
 
 
-Check = Callable[[Scene, Entry, CodeSets], Iterable[Hit]]
-Rule = Callable[[Scene, Entry, CodeSets], Sequence[Fault]]
+OfDose = Callable[[Dose, Entry, Facts], Iterable[Hit]]
+OfRepetition = Callable[[Repetition, Entry, Facts], Iterable[Hit]]
+OfMessage = Callable[[Facts, Entry], Iterable[Hit]]
 
 
-def told(check: Check) -> Rule:
-    """The check as a rule: its hits as faults that say what the entry says."""
+class Check(NamedTuple):
+    """A check, and what it looks at: exactly one of ``dose``, ``repetition`` and ``message`` is there.
 
-    def rule(scene: Scene, entry: Entry, codes: CodeSets) -> Sequence[Fault]:
-        faults: list[Fault] | None = None
-        for one in check(scene, entry, codes):
-            faults = faults or []
-            faults.append(fault(entry, one))
-        return faults or ()
+    ``kinds`` are the doses it is about. ``by_codes``: whether it hits follows from the texts of ``facts.coded`` alone.
+    """
 
-    return rule
+    dose: OfDose | None = None
+    repetition: OfRepetition | None = None
+    message: OfMessage | None = None
+    kinds: Collection[Kind] = ()
+    by_codes: bool = False
+
+
+NEW: tuple[Kind, ...] = ("new",)
+HISTORICAL: tuple[Kind, ...] = ("historical",)
+GIVEN: tuple[Kind, ...] = ("new", "historical", "given")
+NOT_GIVEN: tuple[Kind, ...] = ("not given",)
+NOT_DELETED: tuple[Kind, ...] = (*GIVEN, "not given", "other")
+EVERY: tuple[Kind, ...] = get_args(Kind)
+
+
+def of_codes(kinds: Collection[Kind], *checks: OfDose) -> dict[str, Check]:
+    """Checks of what the codes of such doses say, by name."""
+    return {check.__name__: Check(dose=check, kinds=kinds, by_codes=True) for check in checks}
+
+
+def of_doses(kinds: Collection[Kind], *checks: OfDose) -> dict[str, Check]:
+    """Checks of such doses, by name."""
+    return {check.__name__: Check(dose=check, kinds=kinds) for check in checks}
+
+
+def of_repetitions(*checks: OfRepetition) -> dict[str, Check]:
+    """Checks of every repetition of the fields that their entry names, by name."""
+    return {check.__name__: Check(repetition=check) for check in checks}
+
+
+def of_messages(*checks: OfMessage) -> dict[str, Check]:
+    """Checks of the whole message, by name."""
+    return {check.__name__: Check(message=check) for check in checks}
 
 
 def fault(entry: Entry, hit: Hit) -> Fault:
@@ -79,14 +107,6 @@ def fields(entry: Entry) -> tuple[Field, ...]:
     """The fields that ``at`` of an entry names, each once: it may list several, or components of one."""
     where = entry["at"]
     return _fields((where,) if isinstance(where, str) else tuple(where))
-
-
-def valued(scene: Scene, entry: Entry) -> Iterator[tuple[Segment, int]]:
-    """Each segment that has one of the fields of an entry, and the number of the field."""
-    for owner, field in fields(entry):
-        for segment in scene.by_id.get(owner, ()):
-            if segment.raw(field):
-                yield segment, field
 
 
 @lru_cache(maxsize=256)

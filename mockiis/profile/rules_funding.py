@@ -8,37 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockiis.profile.codes import CodeSets
-from mockiis.profile.facts import code_in, facts
-from mockiis.profile.rule import Entry, Hit, hit, told
-from mockiis.profile.scene import Scene, at
+from mockiis.profile.facts import ELIGIBILITY, FUNDING, Dose, Facts, code_in
+from mockiis.profile.rule import NEW, Entry, Hit, hit, of_codes
+from mockiis.profile.scene import at
 
 
-def observed_without_code(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
+def observed_without_code(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[Hit]:
     """A new dose has an OBX of ``observation``, and none with a code, which is as good as no OBX."""
     code = entry["with"]["observation"]
-    for dose in facts(scene).new:
-        observations = dose.observed.get(code)
-        if observations and not any(code_in(segment, 5) for segment in observations):
-            yield Hit(
-                at(dose.rxa),
-                f"an OBX with {code} in OBX-3.1 and a code in OBX-5.1",
-                f"no code in {at(observations[0], 5)}",
-            )
+    observations = dose.order.observed.get(code)
+    if observations and not any(code_in(segment, 5) for segment in observations):
+        yield Hit(
+            at(dose.rxa),
+            f"an OBX with {code} in OBX-3.1 and a code in OBX-5.1",
+            f"no code in {at(observations[0], 5)}",
+        )
 
 
-def borrowed(scene: Scene, entry: Entry, _codes: CodeSets) -> Iterator[Hit]:
+def borrowed(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[Hit]:
     """A new dose from a stock (``funding``) that is not for patients of this ``eligibility``."""
-    given = entry["with"]
-    for dose in facts(scene).new:
-        for segment in dose.observed.get(_FUNDING, ()):
-            if code_in(segment, 5) in given["funding"]:
-                eligible = [code_in(one, 5) for one in dose.observed.get(_ELIGIBILITY, ())]
-                if any(code in given["eligibility"] for code in eligible):
-                    yield hit(segment, 5, given["expected"], code_in(segment, 5), 1)
+    given, observed = entry["with"], dose.order.observed
+    for segment in observed.get(FUNDING, ()):
+        if code_in(segment, 5) in given["funding"]:
+            eligible = [code_in(one, 5) for one in observed.get(ELIGIBILITY, ())]
+            if any(code in given["eligibility"] for code in eligible):
+                yield hit(segment, 5, given["expected"], code_in(segment, 5), 1)
 
 
-RULES = {check.__name__: told(check) for check in (borrowed, observed_without_code)}
-
-_ELIGIBILITY = "64994-7"
-_FUNDING = "30963-3"
+CHECKS = of_codes(NEW, borrowed, observed_without_code)

@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from mockiis.er7 import Location, Message, Segment
+from mockiis.er7 import REPEATING, Location, Message, Segment
 from mockiis.profile.finding import Severity
 from mockiis.profile.flaw import Flaw
-from mockiis.profile.names import REPEATING
 
 
 @dataclass(slots=True)
@@ -22,32 +20,22 @@ class Order:
     """One order group. ``number`` counts groups from 1; any segment may be missing."""
 
     number: int
-    segments: list[Segment] = field(default_factory=list)
     orc: Segment | None = None
     rxa: Segment | None = None
     rxr: Segment | None = None
     observations: list[Segment] = field(default_factory=list)
+    _observed: dict[str, list[Segment]] | None = None
 
-    def add(self, segment: Segment) -> None:
-        """Put a segment at its place; the first ORC, RXA and RXR count."""
-        self.segments.append(segment)
-        match segment.id:
-            case "OBX":
-                self.observations.append(segment)
-            case "RXA":
-                self.rxa = self.rxa or segment
-            case "RXR":
-                self.rxr = self.rxr or segment
-            case "ORC":
-                self.orc = self.orc or segment
-
-    def observed(self, code: str) -> list[Segment]:
-        """The OBX with this LOINC code in OBX-3.1."""
-        return [segment for segment in self.observations if segment.get(3, 1) == code]
-
-    def value(self, field_number: int, component: int | None = None) -> str:
-        """A value of RXA; empty without one."""
-        return self.rxa.get(field_number, component) if self.rxa else ""
+    @property
+    def observed(self) -> Mapping[str, Sequence[Segment]]:
+        """The OBX by their LOINC code (OBX-3.1)."""
+        if self._observed is None:
+            self._observed = {}
+            for segment in self.observations:
+                text = segment.raw(3)
+                code = segment.get(3, 1) if "\\" in text or "~" in text else text.partition("^")[0]
+                self._observed.setdefault(code, []).append(segment)
+        return self._observed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,12 +48,10 @@ class Scene:
     pid: Segment | None = None
     orders: list[Order] = field(default_factory=list)
     by_id: Mapping[str, Sequence[Segment]]
+    header: Segment
+    """The MSH as it was sent."""
     numbers: dict[Segment, int] = field(default_factory=dict)
     """Which of its name a segment is in its order group, or since the last PID."""
-    facts: Any = None
-    """What the rules have worked out about this message; see ``facts``."""
-    header: Segment = field(init=False)
-    """The MSH as it was sent."""
     groups: dict[Segment, Order] = field(default_factory=dict)
     """The order group of each segment that is in one."""
 
@@ -141,9 +127,8 @@ def _location(
 
 def arranged(message: Message, profile: str, received: datetime) -> Scene:
     """The scene of a message: groups begin at ORC, or at an RXA that has no ORC before it."""
-    scene = Scene(message=message, profile=profile, received=received, by_id=message.by_id)
-    scene.header = message.header
-    numbers, groups = scene.numbers, scene.groups
+    scene = Scene(message=message, profile=profile, received=received, by_id=message.by_id, header=message.header)
+    numbers, groups, orders = scene.numbers, scene.groups, scene.orders
     order: Order | None = None
     counts: dict[str, int] = {}
     for segment in message.segments:
@@ -152,13 +137,25 @@ def arranged(message: Message, profile: str, received: datetime) -> Scene:
             scene.pid = scene.pid or segment
             order, counts = None, {}
         elif name == "ORC" or (name == "RXA" and (order is None or order.rxa is not None)):
-            order, counts = Order(len(scene.orders) + 1), {}
-            scene.orders.append(order)
+            order, counts = Order(len(orders) + 1), {}
+            orders.append(order)
         if order is not None and name in _IN_ORDER:
-            order.add(segment)
             groups[segment] = order
+            _put(order, name, segment)
         numbers[segment] = counts[name] = counts.get(name, 0) + 1
     return scene
+
+
+def _put(order: Order, name: str, segment: Segment) -> None:
+    """Put a segment at its place; the first ORC, RXA and RXR count."""
+    if name == "OBX":
+        order.observations.append(segment)
+    elif name == "RXA":
+        order.rxa = order.rxa or segment
+    elif name == "RXR":
+        order.rxr = order.rxr or segment
+    elif name == "ORC":
+        order.orc = order.orc or segment
 
 
 _IN_ORDER = frozenset({"ORC", "TQ1", "TQ2", "RXA", "RXR", "OBX", "NTE"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockiis.er7 import Segment
 from mockiis.profile.scene import Order, Scene
-from mockiis.profile.standard import Statement
+from mockiis.profile.specification import Statement
 from mockiis.profile.statements import Special
 
 
@@ -15,10 +15,15 @@ def vis_complete(_statement: Statement, _segment: Segment, order: Order | None, 
     """
     if order is None:
         return True
-    sets: dict[str, set[str]] = {}
-    for segment in order.observations:
-        sets.setdefault(segment.get(4), set()).add(segment.get(3, 1))
-    return any({"69764-9", "29769-7"} <= codes or {"30956-7", "29768-9", "29769-7"} <= codes for codes in sets.values())
+    presented = _sets(order, "29769-7")
+    if presented & _sets(order, "69764-9"):
+        return True
+    return bool(presented & _sets(order, "29768-9") & _sets(order, "30956-7"))
+
+
+def _sets(order: Order, code: str) -> set[str]:
+    """The OBX-4 of the observations with this code."""
+    return {segment.get(4) for segment in order.observed.get(code, ())}
 
 
 SPECIAL: dict[str, Special] = {

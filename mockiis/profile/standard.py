@@ -15,55 +15,14 @@ from mockiis.profile.data import read
 from mockiis.profile.entries import Entry
 from mockiis.profile.place import Place
 from mockiis.profile.specification import (
-    OPTIONAL,
     Code,
     ComponentSpec,
-    Condition,
-    Default,
     FieldSpec,
-    Format,
-    GroupItem,
-    Kind,
-    MessageProfile,
-    Must,
     ObservationSpec,
-    Predicate,
-    SegmentItem,
     Standard,
     Statement,
     Table,
-    Tolerance,
-    Usage,
-    UsageCode,
 )
-
-__all__ = [
-    "CODE_SETS",
-    "OPTIONAL",
-    "SEGMENTS",
-    "SHIPPED",
-    "Code",
-    "ComponentSpec",
-    "Condition",
-    "Default",
-    "FieldSpec",
-    "Format",
-    "GroupItem",
-    "Kind",
-    "MessageProfile",
-    "Must",
-    "ObservationSpec",
-    "Predicate",
-    "SegmentItem",
-    "Standard",
-    "Statement",
-    "Table",
-    "Tolerance",
-    "Usage",
-    "UsageCode",
-    "extended",
-    "shipped",
-]
 
 SHIPPED = ("ndiis", "cdc")
 SEGMENTS = (

@@ -7,25 +7,20 @@ type (``EI.3``) are the business of ``type_statements``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from mockiis.er7 import NULL, Location, Segment
-from mockiis.profile.dates import before, parse
-from mockiis.profile.flaw import MOST, shown
+from mockiis.er7 import Location, Segment
 from mockiis.profile.place import Place
-from mockiis.profile.predicate import HasCode, Lookup, Test, compiled, lookup
-from mockiis.profile.scene import Fault, Order, Scene, at
-from mockiis.profile.standard import Default, Must, Predicate, Standard, Statement
+from mockiis.profile.predicate import HasCode, Test, compiled, looked_at, lookup
+from mockiis.profile.scene import Fault, Order, Scene
+from mockiis.profile.specification import Default, Must, Standard, Statement
+from mockiis.profile.statement_checks import STRUCTURAL, Broken, Check, each_value, location, same_as
 
 OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
-
-Found = Sequence[tuple[Location, str]]
-Check = Callable[[Segment, Order | None, Scene], Found]
-"""Places in a segment that are not as asked, each with what was found."""
 
 
 class Special(NamedTuple):
@@ -36,12 +31,13 @@ class Special(NamedTuple):
     found: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Compiled:
     """One statement, ready: for which segments, when, and what is wrong.
 
-    ``by_text`` is the field whose text decides alone; None where something else matters too. ``by_segment``: what
-    matters is in this segment.
+    ``by_text`` is the field whose text decides alone; None where something else matters too. ``looks_at`` are the
+    fields of its segment that decide about it, ``chosen_by`` those that decide ``when`` alone; None where something
+    else has a say.
     """
 
     statement: Statement
@@ -50,14 +46,12 @@ class Compiled:
     check: Check
     expected: str
     by_text: int | None
-    by_segment: bool
+    looks_at: frozenset[int] | None
+    chosen_by: frozenset[int] | None
 
-    def faults(self, segment: Segment, order: Order | None, scene: Scene) -> Sequence[Fault]:
-        """What this segment has against the statement."""
-        if self.when is not None and not self.when(segment, order, scene):
-            return ()
-        found = self.check(segment, order, scene)
-        return [_fault(self.statement, location, self.expected, text) for location, text in found] if found else ()
+    def faults(self, broken: Broken) -> list[Fault]:
+        """What is to be said of places where the statement is broken."""
+        return [_fault(self.statement, place, self.expected, text) for place, text in broken]
 
 
 class StatementCompiler:
@@ -79,21 +73,28 @@ class StatementCompiler:
 
     def _compiled(self, statement: Statement) -> Compiled:
         place, must = statement.at, statement.must
-        encoding = place.owner == "MSH" and place.field in (1, 2)
+        chosen_by = looked_at(statement.when, place.owner, self._defaults)
+        own = self._looked_at(statement)
         return Compiled(
             statement=statement,
             owner="MSH" if must.kind == "present" else place.owner,
             when=compiled(statement.when, self._has_code, self._defaults),
             check=self._check(statement, place),
             expected=self._special[must.values[0]].expected if must.kind == "check" else expected(must),
-            by_text=None if statement.when or must.kind in _SITUATED or encoding else place.field,
-            by_segment=must.kind not in _SITUATED and self._is_own(statement.when, place.owner),
+            by_text=None if statement.when or must.kind in _SITUATED or own is None else place.field,
+            looks_at=None if chosen_by is None or own is None else chosen_by | own,
+            chosen_by=chosen_by,
         )
 
-    def _is_own(self, when: Predicate, owner: str) -> bool:
-        """Whether a predicate looks at this segment only."""
-        places = [term.place for term in when]
-        return all(place.owner == owner and place not in self._defaults for place in places)
+    def _looked_at(self, statement: Statement) -> frozenset[int] | None:
+        """The fields of its segment that decide whether a statement is fulfilled; None where something else does."""
+        place, must = statement.at, statement.must
+        if place.field is None or (place.owner, place.field) in DELIMITERS or must.kind in _ELSEWHERE:
+            return None
+        if must.kind != "same_as":
+            return frozenset({place.field})
+        other = Place.parse(must.values[0])
+        return frozenset({place.field, other.field}) if other.owner == place.owner and other.field else None
 
     def _check(self, statement: Statement, place: Place) -> Check:
         must = statement.must
@@ -101,9 +102,12 @@ class StatementCompiler:
             case "check":
                 return _specially(statement, self._special[must.values[0]])
             case "same_as":
-                return _same(place, lookup(Place.parse(must.values[0]), self._has_code, {}))
-        structural = _STRUCTURAL.get(must.kind)
-        return structural(must, place) if structural else _each_value(place, value_test(must, self._has_code))
+                return same_as(place, lookup(Place.parse(must.values[0]), self._has_code, {}))
+        structural = STRUCTURAL.get(must.kind)
+        check = structural(must, place) if structural else each_value(place, value_test(must, self._has_code))
+        if (place.owner, place.field) in DELIMITERS:
+            return lambda _segment, order, scene: check(scene.header, order, scene)
+        return check
 
 
 def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:
@@ -166,115 +170,20 @@ def expected(must: Must) -> str:
     return _EXPECTED[must.kind].format(" or ".join(value or "nothing" for value in must.values))
 
 
-def _values(segment: Segment, place: Place) -> list[tuple[int, str]]:
-    """The values there that are not empty, each with the number of its repetition."""
-    if place.field is None or not segment.raw(place.field):
-        return []
-    found = []
-    for number, text in enumerate(segment.repetitions(place.field)[:MOST], 1):
-        if place.repetition in (None, number):
-            value = segment.part(text, place.component, place.subcomponent)
-            if value and value != NULL:
-                found.append((number, value))
-    return found
-
-
-def _at(segment: Segment, place: Place, number: int = 1) -> Location:
-    return at(segment, place.field, place.component, number if number > 1 else None, place.subcomponent)
-
-
-def _each_value(place: Place, holds: Callable[[str], bool]) -> Check:
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
-        found = _values(segment, place)
-        return [(_at(segment, place, number), shown(value)) for number, value in found if not holds(value)]
-
-    return check
-
-
-def _valued(_must: Must, place: Place) -> Check:
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
-        return () if _values(segment, place) else [(_at(segment, place), "")]
-
-    return check
-
-
-def _present(_must: Must, place: Place) -> Check:
-    """Checked at the MSH, since a segment that is missing cannot ask for itself."""
-
-    def check(_segment: Segment, _order: Order | None, scene: Scene) -> Found:
-        return () if place.owner in scene.by_id else [(Location(segment=place.owner), "")]
-
-    return check
-
-
-def _observed(must: Must, _place: Place) -> Check:
-    def check(segment: Segment, order: Order | None, _scene: Scene) -> Found:
-        if order is None or any(order.observed(code) for code in must.values):
-            return ()
-        return [(at(order.rxa or segment), "no such OBX")]
-
-    return check
-
-
-def _same(place: Place, other: Lookup) -> Check:
-    def check(segment: Segment, order: Order | None, scene: Scene) -> Found:
-        found, wanted = _values(segment, place), other(segment, order, scene)
-        return [(_at(segment, place, number), shown(value)) for number, value in found if not _equal(value, wanted)]
-
-    return check
-
-
-def _equal(one: str, two: str) -> bool:
-    """The same text, or the same time to the precision of the coarser."""
-    first, second = (None, None) if one == two else (parse(one), parse(two))
-    if first is None or second is None:
-        return one == two
-    return not before(first, second) and not before(second, first)
-
-
-def _sequential(must: Must, place: Place) -> Check:
-    """Through the message, or from 1 again in each group: at an ORC, or at a PID."""
-    through = "message" in must.values
-    again = set(must.values) != {"message"}
-
-    def check(segment: Segment, _order: Order | None, scene: Scene) -> Found:
-        value = segment.get(place.field or 1)
-        allowed = (through and value == str(segment.occurrence)) or (again and value == str(scene.numbers[segment]))
-        return () if allowed or not value else [(at(segment, place.field), shown(value))]
-
-    return check
-
-
-def _some_repetition(must: Must, place: Place) -> Check:
-    """One repetition begins with these components; none at all is the business of the field's usage."""
-    wanted = must.values[0]
-
-    def check(segment: Segment, _order: Order | None, _scene: Scene) -> Found:
-        texts = segment.repetitions(place.field or 1)[:MOST]
-        if texts == [""] or any(text == wanted or text.startswith(f"{wanted}^") for text in texts):
-            return ()
-        return [(at(segment, place.field), shown(texts[0]))]
-
-    return check
-
-
 def _specially(statement: Statement, special: Special) -> Check:
     place = statement.at
 
-    def check(segment: Segment, order: Order | None, scene: Scene) -> Found:
+    def check(segment: Segment, order: Order | None, scene: Scene) -> Broken:
         if special.fulfilled(statement, segment, order, scene):
             return ()
-        return [(_at(segment, place), special.found)]
+        return [(location(segment, place), special.found)]
 
     return check
 
 
-_STRUCTURAL: Mapping[str, Callable[[Must, Place], Check]] = {
-    "observation": _observed,
-    "present": _present,
-    "sequential": _sequential,
-    "some_repetition": _some_repetition,
-    "valued": _valued,
-}
-_SITUATED = frozenset({"valued", "present", "observation", "sequential", "same_as", "some_repetition", "check"})
+DELIMITERS = frozenset({("MSH", 1), ("MSH", 2)})
+"""Fields that are judged as they were sent, before the message is put into the standard characters."""
+_ELSEWHERE = frozenset({"present", "observation", "sequential", "check"})
+"""Kinds that look at other segments, or at the number of their own."""
+_SITUATED = _ELSEWHERE | {"valued", "same_as", "some_repetition"}
 """Kinds that look at more than the text of a field, or at one that is empty or null."""

@@ -10,7 +10,7 @@ from mockiis.profile.datatypes import Check, Types, base_name
 from mockiis.profile.flaw import Flaw
 from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode
-from mockiis.profile.standard import FieldSpec, Standard, Tolerance
+from mockiis.profile.specification import FieldSpec, Standard, Tolerance
 
 Tolerant = Callable[[Sequence[Flaw], str], tuple[Flaw, ...]]
 """Takes the flaws of a repetition and its text; gives those that stay, with their severities."""

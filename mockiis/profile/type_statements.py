@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from mockiis.er7 import NULL, STANDARD
 from mockiis.profile.flaw import Flaw, shown
 from mockiis.profile.predicate import HasCode
-from mockiis.profile.standard import Standard, Statement
+from mockiis.profile.specification import Standard, Statement
 from mockiis.profile.statements import expected, value_test
 
 
-def type_statements(standard: Standard, name: str, has_code: HasCode) -> Callable[[Sequence[str]], list[Flaw]] | None:
+def type_statements(
+    standard: Standard, name: str, has_code: HasCode
+) -> Callable[[Sequence[str]], Sequence[Flaw]] | None:
     """What the statements ask of the components of a data type; None where none does."""
     asked = [
         (statement, statement.at.component or 1, statement.at.subcomponent, value_test(statement.must, has_code))
@@ -21,7 +23,11 @@ def type_statements(standard: Standard, name: str, has_code: HasCode) -> Callabl
     if not asked:
         return None
 
-    def check(values: Sequence[str]) -> list[Flaw]:
+    first = min(number for _statement, number, _inner, _holds in asked)
+
+    def check(values: Sequence[str]) -> Sequence[Flaw]:
+        if len(values) < first:
+            return ()
         flaws = []
         for statement, number, inner, holds in asked:
             value = values[number - 1] if number <= len(values) else ""

@@ -7,7 +7,7 @@ A Validator is compiled once from a standard and judges any number of messages. 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
@@ -15,17 +15,17 @@ from mockiis.er7 import STANDARD, Message, Segment
 from mockiis.er7.compose import in_standard
 from mockiis.profile import codes as code_sets
 from mockiis.profile import effects, grammar
-from mockiis.profile.fields import FieldCompiler, Found, SegmentRules
+from mockiis.profile.fields import FieldCompiler, Found
 from mockiis.profile.finding import Finding
 from mockiis.profile.identify import Identified, identify
 from mockiis.profile.memory import Memory
 from mockiis.profile.observations import Observations
-from mockiis.profile.predicate import Test, compiled
-from mockiis.profile.rule import Entry, Rule
-from mockiis.profile.rules import RULES
+from mockiis.profile.rules import Rules
 from mockiis.profile.scene import Fault, Scene, arranged
+from mockiis.profile.segments import SegmentRules
 from mockiis.profile.special import SPECIAL
-from mockiis.profile.standard import MessageProfile, Standard, Usage, shipped
+from mockiis.profile.specification import MessageProfile, Standard
+from mockiis.profile.standard import shipped
 from mockiis.profile.statements import Compiled, StatementCompiler
 
 MAX_FINDINGS = 1000
@@ -53,8 +53,8 @@ class _Profile:
 
     spec: MessageProfile
     statements: Mapping[str, tuple[Compiled, ...]]
-    rules: tuple[tuple[str, Rule, Entry], ...]
-    segments: dict[str, SegmentRules | Observations] = field(default_factory=dict)
+    rules: Rules
+    segments: dict[str, SegmentRules] = field(default_factory=dict)
     orders: Memory[bool] = field(default_factory=lambda: Memory(longest=_LONGEST_ORDER))
 
 
@@ -65,7 +65,7 @@ class Validator:
         self.standard = standard
         self.codes = codes or code_sets.CodeSets()
         self._defaults = {default.at: default for default in standard.defaults}
-        self._fields = FieldCompiler(standard, self.has_code, self._test)
+        self._fields = FieldCompiler(standard, self.has_code, self._defaults)
         self._profiles: dict[str, _Profile] = {}
 
     def has_code(self, table: str, code: str) -> bool:
@@ -85,7 +85,10 @@ class Validator:
         scene = arranged(standard_text, told.profile, received)
         scene.header = message.header  # its own encoding characters, which are judged too
         profile = self._profile(told.profile)
-        findings = _in_order([_finding(*found) for found in self._faults(scene, profile, told)], scene)
+        faults = self._faults(scene, profile, told)
+        if not faults:
+            return Judgement(profile=told.profile, findings=(), rejected=False)
+        findings = _in_order([_finding(*found) for found in faults], scene)
         fallen = frozenset(_fallen(findings, scene))
         doses = frozenset(order.number for order in scene.orders)
         return Judgement(
@@ -100,37 +103,34 @@ class Validator:
         found = [(fault, False) for fault in told.faults]
         placed = _placed(scene.message.segments, profile)
         found += [(fault, True) for fault in placed.faults]
-        ignored = frozenset(placed.ignored)
+        known, groups = profile.segments, scene.groups
         for segment in scene.message.segments:
-            if segment not in ignored:
-                rules = profile.segments.get(segment.id) or self._segment(segment.id, profile)
-                found += rules.check(segment, scene.groups.get(segment), scene)
-        for name, rule, entry in profile.rules:
-            for fault in rule(scene, entry, self.codes):
-                found.append((fault if fault.statement else replace(fault, statement=name), True))
+            if placed.ignored and segment in placed.ignored:
+                continue
+            rules = known.get(segment.id) or self._segment(segment.id, profile)
+            found += rules.check(segment, groups.get(segment), scene)
+        found += [(fault, True) for fault in profile.rules.faults(scene)]
         return found
 
     def _profile(self, name: str) -> _Profile:
         known = self._profiles.get(name)
         if known is None:
             maker = StatementCompiler(self.standard, self.has_code, self._defaults, SPECIAL)
-            entries = ((key, entry) for key, entry in self.standard.rules.items() if name in entry["profiles"])
+            entries = [entry for entry in self.standard.rules.values() if name in entry["profiles"]]
             known = self._profiles[name] = _Profile(
                 spec=self.standard.profiles[name],
                 statements=maker.by_segment(name),
-                rules=tuple((key, RULES[entry["check"]], entry) for key, entry in entries),
+                rules=Rules(entries, self.codes),
             )
         return known
 
-    def _segment(self, segment_id: str, profile: _Profile) -> SegmentRules | Observations:
+    def _segment(self, segment_id: str, profile: _Profile) -> SegmentRules:
         name = profile.spec.id
-        rules = self._fields.segment(segment_id, name, profile.statements.get(segment_id, ()))
-        made = Observations(self.standard, self._fields, name, rules) if segment_id == "OBX" else rules
+        statements = profile.statements.get(segment_id, ())
+        also = Observations(self.standard, self._fields, name).check if segment_id == "OBX" else None
+        made = SegmentRules(segment_id, self._fields.fields(segment_id, name, statements), statements, also)
         profile.segments[segment_id] = made
         return made
-
-    def _test(self, usage: Usage) -> Test | None:
-        return compiled(usage.condition, self.has_code, self._defaults)
 
 
 _CODE_SETS: Mapping[str, Callable[[code_sets.CodeSets, str], bool]] = {
@@ -160,8 +160,6 @@ def _finding(fault: Fault, required: bool) -> Finding:
 
 def _in_order(findings: Sequence[Finding], scene: Scene) -> tuple[Finding, ...]:
     """By place in the message, the worst first at the same place; none twice."""
-    if not findings:
-        return ()
     index = {(segment.id, segment.occurrence): number for number, segment in enumerate(scene.message.segments)}
 
     def place(finding: Finding) -> tuple[tuple[int, ...], int, str]:

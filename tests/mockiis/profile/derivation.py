@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from mockiis.profile.scene import REPEATING
-from mockiis.profile.standard import Condition, FieldSpec, MessageProfile, SegmentItem, Standard, Usage, shipped
+from mockiis.er7 import REPEATING
+from mockiis.profile.specification import Condition, FieldSpec, MessageProfile, SegmentItem, Standard, Usage
+from mockiis.profile.standard import shipped
 
 from .judge_messages import Draft, draft_of, judged
 

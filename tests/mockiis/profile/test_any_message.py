@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from mockiis.er7 import ER7Error, Message, read
 from mockiis.profile.finding import Finding
 from mockiis.profile.flaw import SHOWN
+from mockiis.profile.memory import REMEMBERED, Memory
 from mockiis.profile.standard import shipped
 from mockiis.profile.tables import HL70357, HL70533
 from mockiis.profile.validator import MAX_FINDINGS, Judgement, Validator, validator
@@ -216,3 +218,35 @@ def test_a_message_of_next_to_nothing_is_judged(text: str) -> None:
         return
     assert judgement.rejected
     assert judgement.findings
+
+
+# What the judge remembers
+
+
+def test_what_was_judged_before_changes_nothing() -> None:
+    """Texts that repeat are judged once and remembered: a message gets the same after others as before them."""
+    broken = [valid(case).changed(case["defect"]).text for case in CASES.values()]
+    texts = [text for pair in zip(TEXTS, broken, strict=True) for text in pair]
+    for name in ("ndiis", "cdc"):
+        forward, backward = Validator(shipped(name)), Validator(shipped(name))
+        found = [forward.judge(read(text), RECEIVED) for text in texts]
+        assert found == [backward.judge(read(text), RECEIVED) for text in reversed(texts)][::-1]
+        assert found == [forward.judge(read(text), RECEIVED) for text in texts]
+
+
+def test_segments_with_the_same_texts_in_other_fields_are_told_apart() -> None:
+    """A fine OBX with a text in OBX-15 says nothing of one that has the text in OBX-13, where it does not belong."""
+    fine = draft_of(["VXU", "boy", "new MMR", "eligible V01", "private stock", "MMR statement"]).put("OBX-15", "A^B^L")
+    wrong = fine.copy().put("OBX-15", "").put("OBX-13", "A^B^L")
+    judge = Validator(shipped("cdc"))
+    found = [judge.judge(read(draft.text), RECEIVED).findings for draft in (fine, wrong)]
+    assert [False, True] == [any(" OBX[1]-13" in f" {one.location}" for one in findings) for findings in found]
+
+
+def test_memory_has_an_end() -> None:
+    """However many different texts a field has had, the judge keeps a limited number of them."""
+    judge, draft = Validator(shipped("ndiis")), draft_of(["VXU", "boy", "new MMR", "eligible V01", "private stock"])
+    for number in range(2 * REMEMBERED + 10):
+        judge.judge(read(draft.put("RXA-7", f"X{number}").text), RECEIVED)
+    kept = [one for one in gc.get_objects() if isinstance(one, Memory)]
+    assert max(map(len, kept)) <= REMEMBERED

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockiis.profile.standard import ComponentSpec, FieldSpec, Format, GroupItem, SegmentItem, shipped
+from mockiis.profile.specification import ComponentSpec, FieldSpec, Format, GroupItem, SegmentItem
+from mockiis.profile.standard import shipped
 
 from .derivation import Broken, Draft, base, carriers, filled, make, sample, specs, used, where
 from .judge_messages import judged

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from mockiis.er7 import Location
-from mockiis.profile.standard import ObservationSpec, Statement, shipped
+from mockiis.profile.specification import ObservationSpec, Statement
+from mockiis.profile.standard import shipped
 
 from .derivation import SAMPLES, Broken, Draft, base, carriers, filled, make, where
 
