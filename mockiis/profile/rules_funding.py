@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mockiis.profile.facts import ELIGIBILITY, FUNDING, Dose, Facts, code_in
+from mockiis.profile.flaw import shown
 from mockiis.profile.rule import NEW, Entry, Hit, hit, of_codes
 from mockiis.profile.scene import at
 
@@ -25,6 +26,16 @@ def observed_without_code(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[H
         )
 
 
+def observed_otherwise(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[Hit]:
+    """A new dose has a further OBX of ``observation`` that contradicts the first one with a code."""
+    told = [(code_in(one, 5), one) for one in dose.order.observed.get(entry["with"]["observation"], ())]
+    coded = [(code, segment) for code, segment in told if code]
+    for code, segment in coded[1:]:
+        first, where = coded[0]
+        if code != first:
+            yield hit(segment, 5, f"nothing other than {shown(first)}, as in {at(where, 5)}", code, 1)
+
+
 def borrowed(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[Hit]:
     """A new dose from a stock (``funding``) that is not for patients of this ``eligibility``."""
     given, observed = entry["with"], dose.order.observed
@@ -35,4 +46,4 @@ def borrowed(dose: Dose, entry: Entry, _facts: Facts) -> Iterator[Hit]:
                 yield hit(segment, 5, given["expected"], code_in(segment, 5), 1)
 
 
-CHECKS = of_codes(NEW, borrowed, observed_without_code)
+CHECKS = of_codes(NEW, borrowed, observed_otherwise, observed_without_code)
