@@ -48,7 +48,7 @@ def changes(match: Match) -> tuple[Change, ...]:
 
 
 def _unmatched(request: Request, scenarios: Sequence[Scenario], memory: Memory) -> Reply:
-    near = explanation.closest(scenarios, request, memory)
+    near = explanation.closest(scenarios, request, memory, explanation.MOST)
     why, summary = explanation.in_full(request, near), explanation.in_short(near)
     for scenario in scenarios:
         if scenario.otherwise is not None:

@@ -1,4 +1,4 @@
-"""Why no rule matched: the closest rules, condition by condition, in full for the person at the mock and in one
+"""Why a rule matched, or none did: the rules condition by condition, in full for the person at the mock and in one
 sentence for ERR-8. The sentence ends up in logs, so it quotes the file and MSH-9, never a patient's data.
 """
 
@@ -14,8 +14,8 @@ from mockiis.profile.names import in_words
 from mockiis.scenario import description
 from mockiis.scenario.checks import Exactly, Matching, OneOf
 from mockiis.scenario.conditions import ValueCondition, told
-from mockiis.scenario.hints import hint
-from mockiis.scenario.matcher import Difference, difference, enter
+from mockiis.scenario.hints import hint, odd_line_ends
+from mockiis.scenario.matcher import Difference, Match, difference, enter
 from mockiis.scenario.memory import Memory
 from mockiis.scenario.model import Rule, Scenario, Script
 from mockiis.scenario.subject import Subject, message_types
@@ -41,6 +41,10 @@ class NearMiss:
 
 _KIND = frozenset({"message", "profile", "transport", "operation"})
 _Score = tuple[bool, int, int]
+
+
+MOST = 3
+"""Rules that are told of."""
 
 
 def closest(scenarios: Sequence[Scenario], request: Request, memory: Memory, most: int = 1) -> list[NearMiss]:
@@ -80,14 +84,41 @@ def _near(scenario: Scenario, rule: Rule, subject: Subject, memory: Memory) -> N
 
 def in_full(request: Request, near: Sequence[NearMiss]) -> str:
     """Several lines for the person at the mock, values of the message included."""
-    message = request.message
-    control_id = message.header.get(10) if message else ""
-    lines = [f"No rule matched {_message_type(request)!r}  MSH-10={control_id!r}  ({request.transport})"]
+    lines = [f"No rule matched {_named_message(request)}"]
     for number, entry in enumerate(near):
         lines += _told(entry, "Next" if number else "Closest")
-    if message is not None and any(note.code == "line-ends-lf" for note in message.notes):
-        lines.append("  Hint: segments end with LF, not with CR as HL7 asks; they were read all the same")
+    odd = odd_line_ends(request.message)
+    return "\n".join([*lines, *(f"  Hint: {text}" for text in [odd] if text)])
+
+
+def match_in_full(match: Match, subject: Subject) -> str:
+    """The same for the rule that answers: its conditions, its reply, and the state it moves to."""
+    rule = match.rule
+    lines = [
+        f'Rule "{rule.name}" answers {_named_message(subject.request)}',
+        f"  {rule.place}: {_how_many(len(rule.conditions))}",
+        *_table(difference(rule, subject)),
+        f"    It answers: {description.in_words(match.script)}",
+    ]
+    if rule.then is not None:
+        later = f" after {rule.then.after:g} s" if rule.then.after else ""
+        of = f" of {match.key!r}" if match.key else ""
+        lines.append(f"    The state{of} moves from '{subject.state}' to '{rule.then.state}'{later}")
     return "\n".join(lines)
+
+
+def _how_many(conditions: int) -> str:
+    match conditions:
+        case 0:
+            return "it has no conditions, so it takes every message"
+        case 1:
+            return "its condition holds"
+    return f"all {conditions} conditions hold"
+
+
+def _named_message(request: Request) -> str:
+    control_id = request.message.header.get(10) if request.message else ""
+    return f"{_message_type(request)!r}  MSH-10={control_id!r}  ({request.transport})"
 
 
 def _told(near: NearMiss, rank: str) -> list[str]:
@@ -104,12 +135,16 @@ def _told(near: NearMiss, rank: str) -> list[str]:
 
 def _table(differences: Sequence[Difference]) -> list[str]:
     rows = [(entry.condition.key, entry.wanted) for entry in differences] or [("", "")]
-    key, wanted = (max(map(len, column)) for column in zip(*rows, strict=True))
+    key, wanted = (min(max(map(len, column)), _WIDEST) for column in zip(*rows, strict=True))
     return [
         f"    {'ok  ' if entry.held else 'FAIL'} {entry.condition.key:{key}}  want {entry.wanted:{wanted}}"
         f"  got {_got(entry)}"
         for entry in differences
     ]
+
+
+_WIDEST = 60
+"""Characters of a column; what is longer moves the next one."""
 
 
 def _got(entry: Difference) -> str:

@@ -132,7 +132,10 @@ CLOSEST = 'No rule matched. The closest is "only" (x.yaml, rule 1): '
     [
         (
             "any RXA: {20: CP, 15: {missing: true}}",
-            "it asks for any RXA (RXA-20 CP and RXA-15 missing).",
+            (
+                "it asks for any RXA (RXA-20 CP and RXA-15 missing)."
+                " Hint: several RXA together have all of it, but no single one."
+            ),
         ),
         ("any_of: [{PID-8: M}, {PID-8: U}]", "it asks for (PID-8 M, or PID-8 U)."),
         ("not: {PID-8: F}", "it asks for (not PID-8 F)."),
