@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-import scenarios as shipped
-from mockiis.console import read_text
-from mockiis.errors import DocumentError, MockIISError, Problem
-from mockiis.scenario import Scenario, load
+from mockiis.cli.scenario_files import load_scenarios
+from mockiis.console import ExitCode, read_text
+from mockiis.scenario import Scenario
 from mockiis.server.accounts import Account, load_accounts
-from mockiis.server.exchange import Exchange
 
 if TYPE_CHECKING:
     from mockiis.server.ledger import Ledger
@@ -92,18 +90,24 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option(
     "--phi", is_flag=True, help="Also log why no rule matched, with the values compared (invented patients only!)."
 )
+@click.option("--watch", is_flag=True, help="Read scenario files again when they change.")
+@click.option("--seed", type=click.IntRange(0), help="Makes what scenarios leave to chance the same in each run.")
 @click.pass_context
 def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) -> None:
     """Start the mock IIS with SCENARIO files, folders of them, or names of shipped ones (default: ndiis-examples).
 
     When it is ready one line of JSON with its addresses goes to standard output; a line per exchange goes to
     standard error. Ctrl-C stops it.
+
+    Exit code: 0 when it is stopped; 1 when a rule has then not answered as often as it is expected to; 2 when it
+    cannot start.
     """
     if (options["tls_cert"] is None) != (options["tls_key"] is None):
         raise click.UsageError("--tls-cert and --tls-key go together")
     if options["soap_port"] is None and options["mllp_port"] is None:
         raise click.UsageError("--soap-port off and --mllp-port off leave nothing to listen on; open one of them")
-    loaded = load_scenarios(scenario or ("ndiis-examples",))
+    names = scenario or ("ndiis-examples",)
+    loaded = load_scenarios(names)
     given = {name for name in ACCOUNT if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     accounts = _accounts(options, given)
     # Twisted takes a third of the start-up time: it is loaded only when the files and options are right
@@ -113,7 +117,8 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     from mockiis.server.listeners import Listeners
 
     clock = Clock(reactor)
-    service = _service(loaded, accounts, options, _ledger(options["journal"], reactor))
+    ledger = _ledger(options["journal"], reactor)
+    service = _service(names, loaded, accounts, options, ledger)
     service.clock = clock.now
     listeners = Listeners(service, _settings(options), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
@@ -121,7 +126,10 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
     if options["stop_with_stdin"]:
         Thread(target=_stop_with_stdin, args=(reactor,), daemon=True).start()
+    if options["watch"]:
+        _watch(names, loaded, service, reactor)
     reactor.run()
+    sys.exit(_verified(service))
 
 
 def _stop_with_stdin(reactor: Any) -> None:
@@ -132,6 +140,7 @@ def _stop_with_stdin(reactor: Any) -> None:
 
 
 def _ledger(journal: str | None, reactor: Any) -> Ledger:
+    from mockiis.cli.exchange_log import say
     from mockiis.server.ledger import Ledger
 
     if journal is None:
@@ -140,11 +149,54 @@ def _ledger(journal: str | None, reactor: Any) -> Ledger:
     from mockiis.store.sql_journal import SQLJournal
 
     ledger = Ledger(SQLJournal(Database(journal), instance=f"{gethostname()}:{os.getpid()}"), later=reactor.callLater)
-    ledger.failed = lambda trouble: _say(f"exchanges could not be written down, and were refused: {trouble}")
+    ledger.failed = lambda trouble: say(f"exchanges could not be written down, and were refused: {trouble}")
     return ledger
 
 
-def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dict[str, Any], ledger: Ledger) -> Service:
+def _watch(names: tuple[str, ...], loaded: list[Scenario], service: Service, reactor: Any) -> None:
+    """Look for changed files every second. States of a file that says something else now begin again."""
+    from twisted.internet.task import LoopingCall
+
+    from mockiis.cli.exchange_log import say
+    from mockiis.cli.scenario_watch import EVERY, ScenarioWatch
+
+    watch = ScenarioWatch(names, loaded, say)
+
+    def look() -> None:
+        found = watch.look()
+        if found is not None:
+            service.scenarios, renewed = found
+            for source in renewed:
+                service.memory.forget(source)
+
+    looking = LoopingCall(look)
+    looking.clock = reactor
+    looking.start(EVERY, now=False).addErrback(lambda failure: say(f"--watch has ended: {failure.getErrorMessage()}"))
+
+
+def _verified(service: Service) -> ExitCode:
+    """Tell of every rule that has not answered as often as its ``expect`` says."""
+    from mockiis.cli.exchange_log import say
+
+    memory = service.memory
+    unmet = [
+        sentence
+        for scenario in service.scenarios
+        for sentence in scenario.unmet([memory.total(scenario.source, rule.name) for rule in scenario.rules])
+    ]
+    for sentence in unmet:
+        say(f"mockiis: {sentence}")
+    return ExitCode.NO if unmet else ExitCode.OK
+
+
+def _service(
+    names: tuple[str, ...],
+    loaded: list[Scenario],
+    accounts: tuple[Account, ...],
+    options: dict[str, Any],
+    ledger: Ledger,
+) -> Service:
+    from mockiis.cli.exchange_log import ExchangeLog, say
     from mockiis.server.service import Service
 
     service = Service(
@@ -152,11 +204,12 @@ def _service(loaded: list[Scenario], accounts: tuple[Account, ...], options: dic
         accounts=accounts,
         max_message=options["max_size"],
         on_unreadable=options["on_unreadable"],
-        remarks=[_say],
+        remarks=[say],
+        seed=options["seed"],
         ledger=ledger,
     )
     if not options["quiet"]:
-        service.observers.append(_say_phi if options["phi"] else _say_exchange)
+        service.observers.append(ExchangeLog(names, service, phi=options["phi"]))
     return service
 
 
@@ -194,51 +247,3 @@ def _accounts(options: dict[str, Any], given: set[str]) -> tuple[Account, ...]:
     if facility == "":
         raise click.UsageError("--facility is empty; leave it out to accept any")
     return (Account(username=user, password=password, facilities=(facility,) if facility else ()),)
-
-
-def _say(text: str) -> None:
-    """Tell whoever watches. When nobody does any more, the mock goes on."""
-    with suppress(OSError):
-        click.echo(text, err=True)
-
-
-def _say_exchange(exchange: Exchange) -> None:
-    _say("\n    ".join(filter(None, (exchange.line(), exchange.why()))))
-
-
-def _say_phi(exchange: Exchange) -> None:
-    _say("\n".join(filter(None, (exchange.line(), exchange.reply.explanation or exchange.why()))))
-
-
-def load_scenarios(names: tuple[str, ...]) -> list[Scenario]:
-    """Read every file, the .yaml files of every folder, and shipped scenarios by name.
-
-    Raises DocumentError with the problems of all files, MockIISError for what cannot be found.
-    """
-    problems: list[Problem] = []
-    loaded: list[Scenario] = []
-    for path in [path for name in names for path in _paths(name)]:
-        try:
-            loaded.append(load(read_text(path), str(path)))
-        except DocumentError as error:
-            problems.extend(error.problems)
-    if problems:
-        raise DocumentError(problems)
-    return loaded
-
-
-def _paths(name: str) -> list[Path]:
-    path = Path(name)
-    if path.is_dir():
-        found = sorted([*path.glob("*.yaml"), *path.glob("*.yml")])
-        if not found:
-            raise MockIISError(f"{name}: the folder holds no .yaml file")
-        return found
-    if path.exists():
-        return [path]
-    plain = name.removesuffix(".yaml")
-    if plain in shipped.names():
-        return [Path(str(shipped.path(plain)))]
-    raise MockIISError(
-        f"{name}: there is no such file, folder or shipped scenario; shipped are {', '.join(shipped.names())}"
-    )
