@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mockiis.er7 import Location, Message
 from mockiis.profile.names import in_words
-from mockiis.scenario.checks import Check, Containing, Exactly, Matching, OneOf
+from mockiis.scenario.checks import Check, Containing, Exactly, Matching, OneOf, Wording
 from mockiis.scenario.conditions import AnyOf, Condition, SameSegment, ValueCondition
 from mockiis.scenario.subject import Subject
 
@@ -67,7 +67,7 @@ def _telling(check: Check) -> bool:
     """Whether it is a slip worth telling when another place satisfies the check."""
     if isinstance(check, Matching):
         return not (check.pattern.fullmatch("") or check.pattern.fullmatch("\0\0"))  # which any text would match
-    return isinstance(check, OneOf | Exactly | Containing)
+    return isinstance(check, OneOf | Exactly | Containing | Wording)
 
 
 def _nearly(check: OneOf | Exactly, got: Sequence[str], subject: Subject, *, located: bool) -> Iterator[str]:
