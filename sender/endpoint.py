@@ -161,8 +161,10 @@ def _advice(error: BaseException, destination: Destination) -> str:
     """What to do where TLS was not set up; empty for other errors."""
     if not is_tls_failure(error):
         return ""
-    plain = any(known in _openssl(error) for known, words in _ADVICE if words == _NO_TLS)
-    return _PLAIN_STEP if plain else _CERTIFICATE_STEP.format(host=destination.host)
+    said = {words for known, words in _ADVICE if known in _openssl(error)}
+    if said & {_NO_TLS, _NO_HANDSHAKE}:
+        return _PLAIN_STEP if _NO_TLS in said else _HANDSHAKE_STEP
+    return _CERTIFICATE_STEP.format(host=destination.host)
 
 
 def in_words(error: BaseException, destination: Destination) -> str:
@@ -214,6 +216,11 @@ _CERTIFICATE_STEP = (
 )
 _PLAIN_STEP = "ask whether that port speaks TLS; where it does not, write http:// or mllp://, then send again"
 _NO_TLS = "the other side does not speak TLS there; use http:// or mllp://"
+_NO_HANDSHAKE = "the other side broke off the handshake"
+_HANDSHAKE_STEP = (
+    "ask those who run the registry which TLS versions and ciphers it takes, and whether it asks for a certificate of "
+    "the sender; then send again"
+)
 _ADVICE = (
     (
         "certificate verify failed",
@@ -222,4 +229,7 @@ _ADVICE = (
     ("wrong version number", _NO_TLS),
     ("packet length too long", _NO_TLS),
     ("record layer failure", _NO_TLS),
+    ("sslv3 alert handshake failure", _NO_HANDSHAKE),
+    ("ssl/tls alert handshake failure", _NO_HANDSHAKE),
+    ("tls alert handshake failure", _NO_HANDSHAKE),
 )

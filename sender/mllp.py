@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any, cast
 
 from twisted.internet import defer
@@ -63,6 +64,8 @@ class MLLPTransport:
     async def _limited(self, work: Coroutine[Any, Any, Received | Outcome]) -> Received | Outcome:
         outcome = await limited(work, self.destination, self._reactor, self._connected_now)
         if isinstance(outcome, TimedOut):
+            if self._line is not None:
+                outcome = replace(outcome, meanwhile=self._line.left_over())
             self.out_of_step()
         return outcome
 
@@ -103,6 +106,13 @@ class MLLPTransport:
         return failed(error, self.destination, connected=self._connected_now())
 
 
+_LEFT_OVER = {
+    "mllp-frame-unfinished": "a frame began and did not end: FS (0x1C) did not come",
+    "mllp-bytes-between": "bytes came that are no MLLP frame: it begins with VT (0x0B)",
+}
+"""What the reader's ends of a connection mean when it was not the connection that ended."""
+
+
 class _NoFrameError(Exception):
     """Something came back that is no MLLP frame; the text says what."""
 
@@ -138,6 +148,11 @@ class _Line(Protocol):
         self._waiting = waiting = defer.Deferred[Received]()
         self.transport.write(block)
         return waiting
+
+    def left_over(self) -> str:
+        """What has come and is no answer, in words; empty when nothing has. The reader is then as new."""
+        events = self._reader.finish()
+        return next((_LEFT_OVER.get(event.code, "") for event in events if isinstance(event, Broken)), "")
 
     def close(self) -> defer.Deferred[None]:
         """Close in order; fires when it is closed."""
@@ -198,6 +213,8 @@ class _Line(Protocol):
             case Broken(reason=reason):  # a frame may still follow
                 self._broken = f"what came back is no MLLP frame: {reason}"
                 self._remarks.append(reason)
+            case Note(code="mllp-commit-nak", text=text) if self._waiting is not None and self._result is None:
+                self._result = _NoFrameError(f"what came back is no acknowledgment but {text}")
             case Note(text=text):
                 self._remarks.append(text)
 

@@ -152,18 +152,22 @@ class Faulted(Outcome):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimedOut(Outcome):
-    """No answer within the time limit. Whether the message was received is not known."""
+    """No answer within the time limit. Whether the message was received is not known.
+
+    ``meanwhile`` says what came in its place; empty when nothing did.
+    """
 
     name = "timed out"
     usual_step = "send the same message again, with the same message control id; the receiver may have it already"
     seconds: float
     connected: bool = True
+    meanwhile: str = ""
 
     @property
     def sentence(self) -> str:
         """The outcome in words."""
         what = "no answer" if self.connected else "no connection"
-        return f"{what} within {self.seconds:g} s"
+        return f"{what} within {self.seconds:g} s" + (f"; {self.meanwhile}" if self.meanwhile else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ failures mean. Redirects are not followed: a password and a patient go where the
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from twisted.internet import defer
@@ -25,7 +27,7 @@ from mockiis.wire.soap_client import Fault, NotSOAP, Returned, UnsendableError, 
 from sender.destination import Destination
 from sender.endpoint import endpoint, failed
 from sender.limit import limited
-from sender.outcome import Faulted, NotAcknowledgment, Outcome, Reached, Received
+from sender.outcome import Faulted, NotAcknowledgment, Outcome, Reached, Received, TimedOut
 
 KEPT = 10
 """Seconds for which an idle connection is kept; shorter than any server's patience, so that none is found dead."""
@@ -78,10 +80,14 @@ class SOAPTransport:
             headers, body = envelope(self.destination.dialect, operation.name, text, **credentials)
         except UnsendableError as error:
             raise MockIISError(str(error)) from None
-        work = self._post(operation, headers, body)
-        return await limited(work, self.destination, self._reactor, lambda: self._way.connected)
+        progress = _Progress()
+        work = self._post(operation, headers, body, progress)
+        outcome = await limited(work, self.destination, self._reactor, lambda: self._way.connected)
+        return replace(outcome, meanwhile=progress.sentence) if isinstance(outcome, TimedOut) else outcome
 
-    async def _post(self, operation: Operation, headers: dict[str, str], body: bytes) -> Received | Outcome:
+    async def _post(
+        self, operation: Operation, headers: dict[str, str], body: bytes, progress: _Progress
+    ) -> Received | Outcome:
         try:
             response = await self._agent.request(
                 b"POST",
@@ -89,16 +95,21 @@ class SOAPTransport:
                 Headers({"User-Agent": [f"mockiis/{__version__}"], **{name: [text] for name, text in headers.items()}}),
                 _Content(body),
             )
-            data = await _body(response, self.destination.max_answer)
+            data = await _body(response, self.destination.max_answer, progress)
         except defer.CancelledError:  # the time limit
             raise
         except _TooLargeError as error:
             return NotAcknowledgment(reason=str(error))
         except Exception as error:  # noqa: BLE001 - whatever the network does is an outcome
-            return self._failed(error)
+            return self._failed(error, progress)
         return self._read(operation, response, data)
 
     def _read(self, operation: Operation, response: IResponse, data: bytes) -> Received | Outcome:
+        coding = (response.headers.getRawHeaders("content-encoding") or ["identity"])[-1].lower()
+        if coding != "identity":
+            shown = re.sub(r"[^a-z0-9, -]", "?", coding)[:20]
+            text = f"HTTP status {response.code} with a body that is compressed ({shown}), which was not asked for"
+            return NotAcknowledgment(reason=text)
         kinds = response.headers.getRawHeaders("content-type") or [""]
         result = read_response(
             data, kinds[-1], status=response.code, dialect=self.destination.dialect, operation=operation.name
@@ -112,10 +123,14 @@ class SOAPTransport:
             case NotSOAP(reason=reason):
                 return NotAcknowledgment(reason=reason)
 
-    def _failed(self, error: BaseException) -> Outcome:
+    def _failed(self, error: BaseException, progress: _Progress) -> Outcome:
         reasons = [failure.value for failure in getattr(error, "reasons", ())]
         cause = next((reason for reason in reasons if not isinstance(reason, ResponseDone)), error)
-        return failed(cause, self.destination, connected=self._way.connected)
+        outcome = failed(cause, self.destination, connected=self._way.connected)
+        if progress.sentence:
+            reason = f"{self.destination.address} broke off in the middle of its answer; {progress.sentence}"
+            return replace(outcome, reason=reason)
+        return outcome
 
 
 @implementer(IAgentEndpointFactory, IStreamClientEndpoint)
@@ -161,6 +176,19 @@ class _Content:
         """Everything is written already."""
 
 
+@dataclass(slots=True)
+class _Progress:
+    """How much of a response has come."""
+
+    status: int = 0
+    size: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """In words; empty when not even its headers have."""
+        return f"HTTP status {self.status} and {self.size} bytes of its body came" if self.status else ""
+
+
 class _TooLargeError(Exception):
     """The answer has passed the limit; the text says so."""
 
@@ -168,15 +196,15 @@ class _TooLargeError(Exception):
 class _Body(Protocol):
     """Collects a response's body up to a limit."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, progress: _Progress) -> None:
+        self._progress = progress
         self.whole: defer.Deferred[bytes] = defer.Deferred(self._cancelled)
         self._limit = limit
         self._parts: list[bytes] = []
-        self._size = 0
 
     def dataReceived(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._limit:
+        self._progress.size += len(data)
+        if self._progress.size > self._limit:
             self._abort()
             self._end(_TooLargeError(f"the answer is larger than {self._limit} bytes; it was not read"))
         else:
@@ -203,7 +231,8 @@ class _Body(Protocol):
             transport.loseConnection()
 
 
-def _body(response: IResponse, limit: int) -> defer.Deferred[bytes]:
-    body = _Body(limit)
+def _body(response: IResponse, limit: int, progress: _Progress) -> defer.Deferred[bytes]:
+    progress.status = response.code
+    body = _Body(limit, progress)
     response.deliverBody(body)  # type: ignore[no-untyped-call]
     return body.whole

@@ -63,12 +63,13 @@ _NOTES = {
         Note("mllp-vt-repeated", "VT (0x0B) twice in a row at the start of a frame"),
         Note("mllp-fs-repeated", "FS (0x1C) with no frame before it"),
         Note("mllp-commit-block", "a commit block of MLLP Release 2, not answered; Release 1 has only messages"),
+        Note("mllp-commit-nak", "a negative commit block (NAK) of MLLP Release 2: the message was not taken"),
     )
 }
 
 _BETWEEN_CODES = {ord("\n"): "mllp-line-feed-between", 0: "mllp-null-between"}
 _PADDING = b"\r\n\0 \t\f"
-_COMMIT_BLOCKS = (b"\x06", b"\x15")
+_COMMIT_BLOCKS = {b"\x06": "mllp-commit-block", b"\x15": "mllp-commit-nak"}
 
 
 class _Place(Enum):
@@ -154,7 +155,7 @@ class FrameReader:
             self._forget()
             self._noted.clear()
             if data in _COMMIT_BLOCKS:
-                self._note("mllp-commit-block")
+                self._note(_COMMIT_BLOCKS[data])
             else:
                 self._events.append(Frame(data=data))
         else:

@@ -83,7 +83,10 @@ SENDERS: dict[str, tuple[bytes, list[bytes | str]]] = {
         frame(b"MSH|a" + FS + b"b|c") + frame(ONE),
         [b"MSH|a", "mllp-cr-missing", "mllp-vt-missing:3", ONE],
     ),
-    "commit blocks of Release 2": (frame(b"\x06") + frame(b"\x15") + frame(ONE), ["mllp-commit-block"] * 2 + [ONE]),
+    "commit blocks of Release 2": (
+        frame(b"\x06") + frame(b"\x15") + frame(ONE),
+        ["mllp-commit-block", "mllp-commit-nak", ONE],
+    ),
     "closed inside a frame": (VT + b"MSH|", ["mllp-frame-unfinished:4"]),
     "closed after VT": (frame(ONE) + VT, [ONE, "mllp-frame-unfinished:0"]),
     "nothing sent": (b"", []),

@@ -33,6 +33,7 @@ CASES = {
     "wrong_msa_2 given": ("{wrong_msa_2: 04513185}", lambda ack: block(ack.replace(b"|M1\r", b"|04513185\r"))),
     "missing_msa_2": ("missing_msa_2", lambda ack: block(ack.replace(b"|M1\r", b"|\r"))),
     "control_character": ("{control_character: 0x07}", lambda ack: block(ack.replace(b"\rMSA", b"\x07MSA"))),
+    "oversized": ("{oversized: 1000 bytes}", lambda ack: block(ack * (1000 // len(ack) + 1))),
     "base64": ("base64", lambda ack: block(b64encode(ack))),
     "url_encoded": ("url_encoded", lambda ack: block(quote(ack, safe="").encode())),
     "duplicate_ack": ("duplicate_ack", lambda ack: block(ack) * 2),

@@ -73,6 +73,7 @@ BODIES = {
     "missing_msa_2": in_text(lambda ack: ack.replace(b"|M1\r", b"|\r")),
     "lf_segments": in_text(lambda ack: ack.replace(b"\r", b"\n")),
     "no_last_cr": in_text(lambda ack: ack[:-1]),
+    "{oversized: 1000 bytes}": in_text(lambda ack: ack * (1000 // len(ack) + 1)),
     "base64": in_text(b64encode),
     "url_encoded": in_text(lambda ack: quote(ack, safe="").encode()),
     "control_character": in_xml(b"&#13;MSA", b"\x13MSA"),
