@@ -56,6 +56,12 @@ def test_whatever_is_in_a_record_it_is_assessed(born: str, doses: list[Dose], to
     assert all(forecast.status in STATUSES for forecast in after.forecast)
 
 
+def test_the_first_and_the_last_date_there_is_are_dates_too() -> None:
+    """Seasons and ages beyond them end there."""
+    for born, today in (("00010101", date.min), ("00010101", date.max), ("99991231", date.max)):
+        assert len(FORECASTER.schedule.series) == len(FORECASTER.assess(person(born, []), today).forecast)
+
+
 @given(st.lists(DOSES, max_size=12), st.dates(BIRTH, date(2060, 1, 1)))
 def test_dates_are_in_order(doses: list[Dose], today: date) -> None:
     """Earliest, due, overdue, and none after the latest; the status says on which side of them today is."""
