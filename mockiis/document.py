@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from mockiis.errors import DocumentError, Problem
 from mockiis.yaml_text import Marks, Path, parse
 
-__all__ = ["Entry", "Marks", "Path", "advice", "closest", "complaint", "load", "parse", "unknown_key"]
+__all__ = ["Entry", "Marks", "Path", "advice", "closest", "complaint", "load", "load_marked", "parse", "unknown_key"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -90,9 +90,14 @@ def complaint(text: str, key: str | int | None = None) -> PydanticCustomError:
 
 def load(text: str, name: str, model: type[M]) -> M:
     """Read ``text`` (the file ``name``) into ``model``. Raises DocumentError with every problem found."""
+    return load_marked(text, name, model)[0]
+
+
+def load_marked(text: str, name: str, model: type[M]) -> tuple[M, Marks]:
+    """The same, with the place of everything in the file, for remarks about what is not wrong in itself."""
     data, marks = parse(text, name)
     try:
-        return model.model_validate(data)
+        return model.model_validate(data), marks
     except ValidationError as error:
         raise DocumentError(_problems(error, name, marks)) from None
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, model_validator
 
 from mockiis import document
-from mockiis.document import complaint
+from mockiis.document import Marks, complaint
 from mockiis.entry_types import Text, read_location, read_text
 from mockiis.er7 import Location
 from mockiis.scenario.model import Scenario
@@ -26,6 +26,11 @@ TRACK = (Location.parse("PID-3.1"), Location.parse("QPD-3.1"))
 def load(text: str, name: str) -> Scenario:
     """Read a scenario; ``name`` is the file's, for complaints. Raises DocumentError with every problem found."""
     return document.load(text, name, ScenarioEntry).scenario(name)
+
+
+def load_entry(text: str, name: str) -> tuple[ScenarioEntry, Marks]:
+    """The file as written, with the place of everything in it. Raises DocumentError with every problem found."""
+    return document.load_marked(text, name, ScenarioEntry)
 
 
 def _version(value: Any) -> str:

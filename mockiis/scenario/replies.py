@@ -40,6 +40,7 @@ MODIFIERS: Mapping[str, tuple[str, ...]] = {
     "reason": ("fault",),
     "detail": ("fault",),
     "wire": ("ack", "rsp", "fault", "hl7", "http", "registry", "echo"),
+    "broken": ("ack", "rsp", "hl7"),
 }
 """Which kinds of reply each modifier goes with; ``delay`` and ``chance`` go with all."""
 
@@ -87,6 +88,16 @@ def _yes(kind: str) -> Callable[[Any], bool]:
     return read
 
 
+ON_PURPOSE = "on purpose"
+"""What ``broken`` says, so that lint does not judge the answer by its profile."""
+
+
+def _broken(value: Any) -> bool:
+    if value != ON_PURPOSE:
+        raise complaint(f"write broken: {ON_PURPOSE}, or leave it out")
+    return True
+
+
 class QueryResponseEntry(Part):
     """``rsp``: which query response, with whom."""
 
@@ -130,6 +141,7 @@ class ReplyEntry(Part):
     delay: ScriptDelay = NONE
     wire: Annotated[tuple[ScriptedMisbehaviour, ...], PlainValidator(read_wire)] = ()
     chance: Chance = 1.0
+    broken: Annotated[bool, PlainValidator(_broken)] = False
 
     @model_validator(mode="before")
     @classmethod
