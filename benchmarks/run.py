@@ -21,6 +21,9 @@ SECTIONS = {
     "MLLP": sections.mllp,
     "parsing": sections.parsing,
     "judging": sections.judging,
+    "rules": sections.rules,
+    "delays": sections.delays,
+    "WireMock": sections.wiremock,
     "start-up": sections.start_up,
     "memory": sections.memory,
 }
@@ -30,8 +33,9 @@ SECTIONS = {
 @click.option(
     "--quick", is_flag=True, help="Under 30 seconds, for a first impression; the full run is under 2 minutes."
 )
+@click.option("--only", type=click.Choice(list(SECTIONS)), multiple=True, help="Only these subjects.")
 @click.option("--judged", type=click.IntRange(min=100), help="Messages for the memory of the judge, such as 100000.")
-def main(quick: bool, judged: int | None) -> None:
+def main(quick: bool, only: tuple[str, ...], judged: int | None) -> None:
     """Measure mockiis next to other servers and libraries, on this machine, in one run."""
     signal.signal(signal.SIGTERM, _stop)
     plan = QUICK if quick else FULL
@@ -39,6 +43,8 @@ def main(quick: bool, judged: int | None) -> None:
     started, out, watching = time.perf_counter(), console(), Console(stderr=True)
     out.print(f"{machine()}\n{load_average()} before")
     for name, section in SECTIONS.items():
+        if only and name not in only:
+            continue
         with watching.status(f"measuring {name} ..."):
             tables = section(plan)
         out.print()

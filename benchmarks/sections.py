@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import scripts
 import tables
 from load import Job, Result, first_answer
 from rich.table import Table
@@ -98,6 +99,29 @@ def _measured(name: str, *arguments: int) -> Any:
     except subprocess.CalledProcessError as error:
         raise BenchmarkError(f"{name} failed: {last_line(error.stderr)}") from None
     return json.loads(done.stdout)
+
+
+def rules(plan: Plan) -> Sequence[Table]:
+    """Messages per second with few rules and with many."""
+    return tables.rules(*scripts.rules(plan.rounds, plan.seconds), scripts.RULES_AIM)
+
+
+def delays(_plan: Plan) -> Sequence[Table]:
+    """Replies that wait at the same time."""
+    found = scripts.delayed()
+    threads = "not known" if found.threads is None else str(found.threads)
+    row = (
+        f"{scripts.WAITING:,} replies delayed by {scripts.SECONDS:g} s",
+        f"{found.seconds:.2f}",
+        threads,
+        f"{found.answered:,}",
+    )
+    return (tables.table("Delays", ("at once", "seconds to the last", "threads", "answered"), [row]),)
+
+
+def wiremock(plan: Plan) -> Sequence[Table]:
+    """The same job for WireMock."""
+    return tables.wiremock(scripts.wiremock(plan.rounds, plan.seconds, plan.starts))
 
 
 def start_up(plan: Plan) -> Sequence[Table]:

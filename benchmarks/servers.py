@@ -14,12 +14,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from threading import Timer
 
 from usage import Usage, usage
 
 PEERS = Path(__file__).with_name("peers")
-_READY_WITHIN = 30.0
+_READY_WITHIN = 60.0
 
 
 class BenchmarkError(Exception):
@@ -28,17 +29,20 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A server that can be started. ``package`` is the one it needs; ``keeps_alive``: several messages a connection."""
+    """A server that can be started. ``package`` is the one it needs, and ``programs`` are others on the PATH;
+    ``keeps_alive``: several messages a connection.
+    """
 
     name: str
     command: tuple[str, ...]
     package: str = ""
+    programs: tuple[str, ...] = ()
     keeps_alive: bool = True
 
     @property
     def installed(self) -> bool:
         """Whether it can be started here."""
-        return not self.package or find_spec(self.package) is not None
+        return (not self.package or find_spec(self.package) is not None) and all(map(which, self.programs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,18 @@ class Server:
         return usage(self.pid)
 
 
-_SERVE = ("-P", "-m", "mockiis", "serve", "accept-all", "--quiet", "--soap-port", "0", "--mllp-port", "0")
+_PORTS = ("--quiet", "--soap-port", "0", "--mllp-port", "0")
 
-MOCKIIS = Program(name="mockiis", command=_SERVE)
+
+def serving(scenario: str, name: str = "mockiis", *options: str) -> Program:
+    """``mockiis serve`` with a scenario, shipped or a file."""
+    return Program(name=name, command=("-P", "-m", "mockiis", "serve", scenario, *_PORTS, *options))
+
+
+MOCKIIS = serving("accept-all")
 TXHL7 = Program(name="txHL7", command=(str(PEERS / "txhl7_server.py"),), package="txHL7")
 HL7APY = Program(name="hl7apy", command=(str(PEERS / "hl7apy_server.py"),), package="hl7apy", keeps_alive=False)
+WIREMOCK = Program(name="WireMock", command=(str(PEERS / "wiremock_server.py"),), programs=("java", "npm"))
 BARE = Program(name="bare socket", command=(str(PEERS / "bare.py"),))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from scripts import Peer
 from servers import Program
 from throughput import Contest, Measured, Measurements, Way
 from usage import NOT_KNOWN
@@ -152,6 +153,51 @@ def kept(memory: Sequence[int], count: int) -> str:
     """How the memory of a process grew between a tenth of its messages and all."""
     few, many = memory
     return f"memory after {count:,} messages is {many / few:.2f}x that after {count // 10:,}" if few else NOT_KNOWN
+
+
+def rules(contest: Contest, found: Measurements, aim: float) -> tuple[Table, Table]:
+    """Many rules against few, by the server's CPU time where that is known."""
+    (way,) = contest.ways
+    few, *many = contest.programs
+    base = found[way.name, few.name]
+    rows = []
+    for program in many:
+        measured = found[way.name, program.name]
+        cpu, base_cpu = measured.server_cpu, base.server_cpu
+        slower = cpu / base_cpu if cpu and base_cpu else base.ratio(measured)
+        rows.append((program.name, judged(aim / slower), times(slower)))
+    columns = ("ratios", f"aim {aim:g}x of {few.name}", "costs")
+    return table("Rules that a literal tells apart, over MLLP", columns, rows), numbers(contest, found)
+
+
+def wiremock(found: Mapping[str, Peer] | None) -> tuple[Table, ...]:
+    """Throughput, memory and start-up next to WireMock."""
+    if found is None:
+        return (table("WireMock", ("not measured",), [("Java or npm is not installed",)]),)
+    mine, theirs = found["mockiis"], found["WireMock"]
+    faster = mine.measured.ratio(theirs.measured)
+    smaller = theirs.memory / mine.memory if mine.memory else 0.0
+    sooner = theirs.start / mine.start
+    rows = [
+        ("messages/s", judged(faster / 2), times(faster)),
+        ("memory, so many times less", judged(smaller / 10), times(smaller)),
+        ("start-up, so many times sooner", judged(sooner / 2), times(sooner)),
+    ]
+    title = "SOAP next to WireMock: one XPath matcher, a templated answer, journal on"
+    return (
+        table(title, ("ratios", "aim", "mockiis"), rows),
+        table(
+            "",
+            ("numbers", "messages/s", "p99 ms", "MiB", "first answer s"),
+            [(name, *_of(peer)) for name, peer in found.items()],
+        ),
+    )
+
+
+def _of(peer: Peer) -> tuple[str, str, str, str]:
+    measured = peer.measured
+    p99 = measured.middle(lambda result: result.p99)
+    return f"{measured.rate:,.0f}", f"{p99:.1f}", f"{peer.memory / 1_048_576:.0f}", f"{peer.start:.2f}"
 
 
 def _slower(found: Mapping[str, float], name: str, mine: float) -> str:

@@ -122,7 +122,7 @@ class Service:
         except ER7Error:
             message = None
         moment, number = self.clock(), self.new_control_id()
-        request = Request(transport="mllp", received=moment, control_id=number, message=message)
+        request = Request(transport="mllp", received=moment, control_id=number, message=message, text=first)
         reply = refusal(request, f"The message has more than {self.max_message} characters")
         self._note(request, reply, peer)
         return _encoded(reply, decoded.codec)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
 from mockiis.message.reply import Reply
-from mockiis.message.request import Request
+from mockiis.message.request import Request, Transport
 from mockiis.store.entry import JournalEntry, entry_of
 
 DEFAULT_LIMIT = 10_000
@@ -46,6 +47,12 @@ class Journal(Protocol):
         """Let go of whatever it is kept in."""
 
 
+_Kept = tuple[datetime, Transport, str, str, str, str, Reply, str]
+"""Of a request: received, transport, text, operation, user name, facility; the reply; the peer. Little else is kept,
+since there are many of them: neither the parsed message nor the password.
+"""
+
+
 class Ring:
     """The latest exchanges, in memory. An exchange becomes an entry when somebody asks for it."""
 
@@ -53,14 +60,15 @@ class Ring:
 
     def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
         self.limit = limit
-        self._kept: OrderedDict[int, tuple[Request, Reply, str]] = OrderedDict()
+        self._kept: OrderedDict[int, _Kept] = OrderedDict()
         self._seconds: dict[int, float] = {}
         self._last = 0
 
     def note(self, request: Request, reply: Reply, peer: str) -> int:
         """Add an exchange, and drop the oldest one over the limit."""
         self._last += 1
-        self._kept[self._last] = (request, reply, peer)
+        fields = (request.received, request.transport, request.text, request.operation)
+        self._kept[self._last] = (*fields, request.username, request.facility, reply, peer)
         if len(self._kept) > self.limit:
             oldest, _ = self._kept.popitem(last=False)
             self._seconds.pop(oldest, None)
@@ -80,7 +88,18 @@ class Ring:
     def entry(self, number: int) -> JournalEntry | None:
         """One exchange, with the password left out."""
         kept = self._kept.get(number)
-        return replace(entry_of(*kept), number=number, seconds=self._seconds.get(number)) if kept else None
+        if kept is None:
+            return None
+        received, transport, text, operation, username, facility, reply, peer = kept
+        asked = JournalEntry(
+            received=received,
+            transport=transport,
+            request=text,
+            operation=operation,
+            username=username,
+            facility=facility,
+        ).as_request()
+        return replace(entry_of(asked, reply, peer), number=number, seconds=self._seconds.get(number))
 
     def commit(self) -> None:
         """There is nothing to do."""
