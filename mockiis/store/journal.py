@@ -9,12 +9,14 @@ from datetime import datetime
 from itertools import islice
 from typing import Protocol
 
-from mockiis.message.reply import Reply
+from mockiis.message.reply import MessageReply, Reply
 from mockiis.message.request import Request, Transport
 from mockiis.store.entry import JournalEntry, entry_of
 
 DEFAULT_LIMIT = 10_000
 """Exchanges that a journal in memory keeps."""
+MOST_TEXT = 64 * 1024 * 1024
+"""Characters of requests and answers that it keeps; large messages push others out sooner."""
 
 
 class Journal(Protocol):
@@ -58,19 +60,23 @@ class Ring:
 
     durable = False
 
-    def __init__(self, limit: int = DEFAULT_LIMIT) -> None:
+    def __init__(self, limit: int = DEFAULT_LIMIT, most_text: int = MOST_TEXT) -> None:
         self.limit = limit
+        self.most_text = most_text
+        self._text = 0
         self._kept: OrderedDict[int, _Kept] = OrderedDict()
         self._seconds: dict[int, float] = {}
         self._last = 0
 
     def note(self, request: Request, reply: Reply, peer: str) -> int:
-        """Add an exchange, and drop the oldest one over the limit."""
+        """Add an exchange, and drop the oldest ones over the limits; the latest is always kept."""
         self._last += 1
         fields = (request.received, request.transport, request.text, request.operation)
         self._kept[self._last] = (*fields, request.username, request.facility, reply, peer)
-        if len(self._kept) > self.limit:
-            oldest, _ = self._kept.popitem(last=False)
+        self._text += _size(request.text, reply)
+        while len(self._kept) > 1 and (len(self._kept) > self.limit or self._text > self.most_text):
+            oldest, (_, _, text, _, _, _, its_reply, _) = self._kept.popitem(last=False)
+            self._text -= _size(text, its_reply)
             self._seconds.pop(oldest, None)
         return self._last
 
@@ -110,3 +116,8 @@ class Ring:
         """Forget all of them."""
         self._kept.clear()
         self._seconds.clear()
+        self._text = 0
+
+
+def _size(text: str, reply: Reply) -> int:
+    return len(text) + (len(reply.text) if isinstance(reply, MessageReply) else 0)

@@ -138,3 +138,19 @@ def test_memory_keeps_the_latest(exchanged: Make) -> None:
     assert ["M2", "M3", "M4"] == [entry.control_id for entry in ring.entries()]
     assert ["M4"] == [entry.control_id for entry in ring.entries(after=4)]
     assert ["M2", "M3", "M4"] == [entry.control_id for entry in ring.entries(after=1)]
+
+
+def test_large_messages_push_others_out_of_memory(exchanged: Make) -> None:
+    """The text kept is bounded too; the latest exchange is kept whatever its size."""
+    request, reply, peer = exchanged("M0")
+    size = len(request.text) + len(reply.text)
+    ring = Ring(most_text=3 * size)
+    for number in range(5):
+        ring.note(*exchanged(f"M{number}"))
+    assert ["M2", "M3", "M4"] == [entry.control_id for entry in ring.entries()]
+    ring.note(replace(request, text="x" * 10 * size), reply, peer)
+    assert [6] == [entry.number for entry in ring.entries()]
+    ring.clear()
+    ring.note(*exchanged("after"))
+    ring.note(*exchanged("after"))
+    assert [7, 8] == [entry.number for entry in ring.entries()]
