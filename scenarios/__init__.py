@@ -1,4 +1,7 @@
-"""The scenarios that ship: one YAML file per situation. ``README.md`` is the reference of the language."""
+"""The scenarios that ship: one YAML file per situation, families of them in folders.
+
+``README.md`` is the reference of the language.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ _HERE = Path(__file__).parent
 
 
 def names() -> tuple[str, ...]:
-    """The names of the shipped scenarios, in order: ``accept-all`` and so on."""
-    return tuple(sorted(file.stem for file in _HERE.glob("*.yaml")))
+    """The names of the shipped scenarios, in order: ``accept-all``, ``izgateway/faults`` and so on."""
+    return tuple(sorted(file.relative_to(_HERE).with_suffix("").as_posix() for file in _HERE.rglob("*.yaml")))
 
 
 def path(name: str) -> Path:
@@ -18,3 +21,9 @@ def path(name: str) -> Path:
     if stem not in names():
         raise LookupError(f"no scenario '{name}' is shipped; there are: {', '.join(names())}")
     return _HERE / f"{stem}.yaml"
+
+
+def paths(name: str) -> tuple[Path, ...]:
+    """The file of a shipped scenario, or all files of a folder such as ``izgateway``. Raises LookupError."""
+    family = [entry for entry in names() if entry.startswith(f"{name.rstrip('/')}/")]
+    return tuple(path(entry) for entry in family or [name])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import scenarios as shipped
@@ -37,9 +38,8 @@ def scenario_paths(name: str) -> list[Path]:
         return found
     if path.exists():
         return [path]
-    plain = name.removesuffix(".yaml")
-    if plain in shipped.names():
-        return [Path(str(shipped.path(plain)))]
+    with suppress(LookupError):
+        return list(shipped.paths(name))
     raise MockIISError(
         f"{name}: there is no such file, folder or shipped scenario; shipped are {', '.join(shipped.names())}"
     )
