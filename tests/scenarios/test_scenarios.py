@@ -15,7 +15,31 @@ from mockiis.message import Answer, FaultKind, FaultReply, MessageReply, Reply, 
 from mockiis.respond import respond
 from mockiis.scenario import Scenario, load
 
-NAMES = ("accept-all", "ndiis-examples", "reject-all", "security-fault", "slow")
+NAMES = (
+    "accept-all",
+    "aira-acknowledgments",
+    "iis-latency",
+    "iis-sandbox/flavors-of-answers",
+    "iis-sandbox/flavors-of-time",
+    "iis-sandbox/flavors-of-updates",
+    "iis-sandbox/without-flavor",
+    "izgateway/acknowledgments",
+    "izgateway/broken-xml",
+    "izgateway/faults",
+    "izgateway/http-status",
+    "izgateway/mock",
+    "izgateway/perf",
+    "izgateway/transport",
+    "ndiis-as-printed",
+    "ndiis-examples",
+    "ndiis-rejections",
+    "onc-exchanges",
+    "production-faults",
+    "reject-all",
+    "security-fault",
+    "slow",
+    "smm-endpoints",
+)
 VXU = "messages/VXU_without_ethnic_group.hl7"
 QBP = "messages/QBP_Q11_Z34_no_match.hl7"
 ADT = "messages/ADT_A04.hl7"
@@ -61,14 +85,25 @@ def test_names() -> None:
 @pytest.mark.parametrize("name", [*NAMES, "accept-all.yaml"])
 def test_path(name: str) -> None:
     """A name leads to its file, with or without the ending."""
-    assert scenarios.path(name).name == f"{name.removesuffix('.yaml')}.yaml"
+    assert scenarios.path(name).as_posix().endswith(f"/scenarios/{name.removesuffix('.yaml')}.yaml")
+    assert (scenarios.path(name),) == scenarios.paths(name)
 
 
 @pytest.mark.parametrize("name", ["accept", "../pyproject", "", ".yaml", "README.md"])
 def test_path_of_what_is_not_shipped(name: str) -> None:
     """Any other name is refused with the names that there are."""
-    with pytest.raises(LookupError, match="there are: accept-all, ndiis-examples"):
+    with pytest.raises(LookupError, match="there are: accept-all, aira-acknowledgments"):
         scenarios.path(name)
+    with pytest.raises(LookupError):
+        scenarios.paths(name)
+
+
+@pytest.mark.parametrize(("family", "count"), [("izgateway", 7), ("izgateway/", 7), ("iis-sandbox", 4)])
+def test_a_family(family: str, count: int) -> None:
+    """A folder stands for all of its files, in the order of their names."""
+    found = scenarios.paths(family)
+    assert count == len(found)
+    assert sorted(found) == list(found)
 
 
 @pytest.mark.parametrize("name", NAMES)
