@@ -15,6 +15,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(file.relative_to(_HERE).with_suffix("").as_posix() for file in _HERE.rglob("*.yaml")))
 
 
+def families() -> tuple[str, ...]:
+    """The folders of scenarios that belong together: ``izgateway`` and so on."""
+    return tuple(sorted({name.partition("/")[0] for name in names() if "/" in name}))
+
+
 def path(name: str) -> Path:
     """The file of a shipped scenario, named with or without ``.yaml``. Raises LookupError for any other name."""
     stem = name.removesuffix(".yaml")
@@ -25,5 +30,7 @@ def path(name: str) -> Path:
 
 def paths(name: str) -> tuple[Path, ...]:
     """The file of a shipped scenario, or all files of a folder such as ``izgateway``. Raises LookupError."""
-    family = [entry for entry in names() if entry.startswith(f"{name.rstrip('/')}/")]
-    return tuple(path(entry) for entry in family or [name])
+    folder = name.rstrip("/")
+    if folder not in families():
+        return (path(name),)
+    return tuple(path(entry) for entry in names() if entry.startswith(f"{folder}/"))

@@ -97,7 +97,7 @@ def _has_scenarios(name: str) -> bool:
     path = Path(name)
     if path.is_dir():
         return any(next(path.glob(f"*{ending}"), None) for ending in SCENARIOS[:2])
-    return path.suffix.lower() in SCENARIOS or (not path.exists() and name in shipped.names())
+    return path.suffix.lower() in SCENARIOS or (not path.exists() and name in (*shipped.names(), *shipped.families()))
 
 
 def _has_messages(name: str) -> bool:

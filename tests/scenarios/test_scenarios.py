@@ -101,6 +101,7 @@ def test_path_of_what_is_not_shipped(name: str) -> None:
 @pytest.mark.parametrize(("family", "count"), [("izgateway", 7), ("izgateway/", 7), ("iis-sandbox", 4)])
 def test_a_family(family: str, count: int) -> None:
     """A folder stands for all of its files, in the order of their names."""
+    assert scenarios.families() == ("iis-sandbox", "izgateway")
     found = scenarios.paths(family)
     assert count == len(found)
     assert sorted(found) == list(found)
