@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mockiis.version import VERSION
+
 if TYPE_CHECKING:
     from mockiis.process import running
 
 __all__ = ["running"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def __getattr__(name: str) -> Any:

@@ -20,8 +20,8 @@ from twisted.web.http_headers import Headers
 from twisted.web.iweb import IAgentEndpointFactory, IBodyProducer, IResponse
 from zope.interface import implementer
 
-from mockiis import __version__
 from mockiis.errors import MockIISError
+from mockiis.version import VERSION
 from mockiis.wire.soap import CONNECTIVITY_TEST, SUBMIT_SINGLE_MESSAGE, Operation
 from mockiis.wire.soap_client import Fault, NotSOAP, Returned, UnsendableError, envelope, read_response
 from sender.destination import Destination
@@ -92,7 +92,7 @@ class SOAPTransport:
             response = await self._agent.request(
                 b"POST",
                 self.destination.address.encode("ascii"),
-                Headers({"User-Agent": [f"mockiis/{__version__}"], **{name: [text] for name, text in headers.items()}}),
+                Headers({"User-Agent": [f"mockiis/{VERSION}"], **{name: [text] for name, text in headers.items()}}),
                 _Content(body),
             )
             data = await _body(response, self.destination.max_answer, progress)

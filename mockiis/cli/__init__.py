@@ -8,8 +8,8 @@ from io import TextIOWrapper
 
 import click
 
-from mockiis import __version__
 from mockiis.console import plain_errors
+from mockiis.version import VERSION
 
 GROUP = "mockiis.commands"
 
@@ -31,7 +31,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.version_option(__version__, prog_name="mockiis")
+@click.version_option(VERSION, prog_name="mockiis")
 def command() -> None:
     """A mock immunization registry (IIS), a sender, scripted scenarios and an onboarding certification suite.
 

@@ -13,13 +13,13 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from mockiis import __version__
 from mockiis.judge_report.judged import Judged
 from mockiis.judge_report.tally import Item, Tally
 from mockiis.profile.finding import Finding
 from mockiis.profile.names import in_words
 from mockiis.profile.opinion import Opinion
 from mockiis.profile.tables import HL70357
+from mockiis.version import VERSION
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"E": "error", "W": "warning", "I": "note"}
@@ -38,7 +38,7 @@ def written(items: Iterable[Item], tally: Tally) -> Iterator[str]:
                 yield separator + json.dumps(result)
                 separator = ",\n"
     rest = {
-        "tool": {"driver": {"name": "mockiis", "version": __version__, "rules": list(rules.values())}},
+        "tool": {"driver": {"name": "mockiis", "version": VERSION, "rules": list(rules.values())}},
         "invocations": [_invocation(tally)],
         "newlineSequences": ["\r\n", "\n", "\r"],
         "columnKind": "unicodeCodePoints",
