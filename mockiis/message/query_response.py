@@ -41,11 +41,12 @@ def query_response(
     *,
     evaluated: bool = True,
     forecast: bool = True,
+    code: str = "",
 ) -> str:
     """An RSP to the query in ``request``.
 
     ``profile`` is Z31, Z32, Z33 or Z42, ``status`` QAK-2 (OK, NF, TM, AE, AR). MSA-1 follows: AE when a finding is
-    E or W or the status is AE, AR for AR, else AA. An RSP carries one ERR: the most severe finding.
+    E or W or the status is AE, AR for AR, else AA; ``code`` replaces it. An RSP carries one ERR: the worst finding.
 
     Z42 always tells evaluations and forecast. ``evaluated`` and ``forecast`` say whether Z32 does: by the guide it is
     the history alone; NDIIS adds the forecast. A script's persons are told whole.
@@ -57,7 +58,7 @@ def query_response(
     control_id = in_standard(query.delimiters, query.header.raw(10)) if query else ""
     lines = [
         header(request, "RSP^K11^RSP_K11", profile),
-        f"MSA|{_acknowledgment_code(status, worst)}|{control_id}",
+        f"MSA|{code or _acknowledgment_code(status, worst)}|{control_id}",
         *(err(finding) for finding in worst),
         segment("QAK", {1: tag, 2: status, 3: qpd_1}),
     ]

@@ -37,7 +37,12 @@ def demographics(pid: Segment) -> Person:
 def identifiers(segment: Segment, field: int) -> tuple[Identifier, ...]:
     """Each identifier (CX) of a field."""
     texts = (text for text in segment.repetitions(field) if text)
-    return tuple(Identifier(segment.part(t, 1), segment.part(t, 4, 1), segment.part(t, 5)) for t in texts)
+    return tuple(Identifier(segment.part(t, 1), authority(segment, t, 4), segment.part(t, 5)) for t in texts)
+
+
+def authority(segment: Segment, text: str, component: int) -> str:
+    """Who a component (HD) names: its namespace, or else its universal id."""
+    return segment.part(text, component, 1) or segment.part(text, component, 2)
 
 
 def names(segment: Segment, field: int) -> tuple[Name, ...]:
