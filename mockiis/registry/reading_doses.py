@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -88,7 +87,25 @@ def _in_system(value: Coded | None, system: str) -> Coded | None:
 
 
 def _route(rxr: Segment) -> Coded | None:
-    return _in_system(coded(rxr, 1), "NCIT" if re.fullmatch("C[0-9]+", rxr.get(1, 1)) else "HL70162")
+    """The route in NCIT, which the codes of HL70162 have their equal in."""
+    route = coded(rxr, 1)
+    if route is None or not route.code:
+        return None
+    former = _ROUTES.get(route.code.upper())
+    return Coded(former[0], former[1], "NCIT") if former else replace(route, system=route.system or "NCIT")
+
+
+_ROUTES = {
+    "ID": ("C38238", "Intradermal"),
+    "IM": ("C28161", "Intramuscular"),
+    "IN": ("C38284", "Nasal"),
+    "IV": ("C38276", "Intravenous"),
+    "MP": ("C38676", "Percutaneous"),
+    "NS": ("C38284", "Nasal"),
+    "PO": ("C38288", "Oral"),
+    "SC": ("C38299", "Subcutaneous"),
+    "TD": ("C38305", "Transdermal"),
+}
 
 
 def _observations(segments: Sequence[Segment]) -> Iterator[Observation]:

@@ -5,11 +5,12 @@ It judges, then takes updates in (``storing``) and answers queries (``query``). 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from mockiis.er7 import Location, Message
 from mockiis.message import MessageReply, Reply, Request
+from mockiis.message.change import Change
 from mockiis.profile import Finding
 from mockiis.profile.validator import Judgement, Validator, validator
 from mockiis.registry.acknowledging import acknowledged, refused
@@ -35,6 +36,11 @@ class Registry:
     def answer(self, request: Request) -> Reply:
         """The reply to a request; its changes are what is to be stored. Never raises because of a message."""
         return answer(request, self)
+
+    def keep(self, changes: Iterable[Change]) -> None:
+        """Make the changes of a reply to records in memory. A store makes them itself, with its journal's entry."""
+        if isinstance(self.records, MemoryRecords):
+            self.records.apply(changes)
 
 
 def answer(request: Request, registry: Registry) -> Reply:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from mockiis.er7 import Message
 from mockiis.message.acknowledgment import acknowledgment
@@ -34,6 +33,13 @@ from mockiis.scenario.subject import GROUPED, Subject
 from mockiis.scenario.template import Source
 
 
+def _no_registry(request: Request) -> Reply:
+    text = "There is no registry here to answer."
+    return MessageReply(
+        text=acknowledgment(request, "AR", [Finding(code="207", severity="E", text=text)]), summary=text
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
     """A request and the rule that answers it.
@@ -47,9 +53,10 @@ class Occasion:
     rule: str
     found: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[str, Message] = field(default_factory=dict)
+    registry: Callable[[Request], Reply] = _no_registry
 
     @classmethod
-    def of(cls, match: Match, subject: Subject) -> Occasion:
+    def of(cls, match: Match, subject: Subject, registry: Callable[[Request], Reply] = _no_registry) -> Occasion:
         """The request as the matching rule sees it."""
         found: dict[str, int] = {}
         parts: dict[str, Message] = {}
@@ -60,7 +67,7 @@ class Occasion:
                     found = {**part.numbers, **found}
                     names = GROUPED if condition.segment == "RXA" else {condition.segment}
                     parts = dict.fromkeys(names, part.message) | parts
-        return cls(request=subject.request, rule=match.rule.name, found=found, parts=parts)
+        return cls(request=subject.request, rule=match.rule.name, found=found, parts=parts, registry=registry)
 
     @property
     def source(self) -> Source:
@@ -125,7 +132,7 @@ def _reply(script: Script, occasion: Occasion) -> Reply:
         case QueryResponseScript():
             return _answer_query(script, occasion)
         case RegistryScript():
-            return _registry(occasion.request)
+            return occasion.registry(occasion.request)
     return _as_written(script, occasion)
 
 
@@ -157,23 +164,6 @@ def _answer_query(script: QueryResponseScript, occasion: Occasion) -> Reply:
     ]
     findings = occasion.findings(script.errors)
     return MessageReply(text=query_response(request, script.profile, script.status, persons, findings))
-
-
-def _registry(request: Request) -> Reply:
-    """Until there is a registry that remembers: every VXU is accepted, every query finds nobody."""
-    if request.message is None:
-        return MessageReply(text=request.text)
-    match _message_type(request):
-        case "VXU":
-            return MessageReply(text=acknowledgment(request, "AA"))
-        case "QBP":
-            return MessageReply(text=query_response(request, "Z33", "NF", [], []))
-    text = "This registry takes VXU and QBP messages only."
-    finding = Finding(code="200", severity="E", text=text, **_AT_MSH_9)
-    return MessageReply(text=acknowledgment(request, "AR", [finding]), summary=text)
-
-
-_AT_MSH_9: dict[str, Any] = {"erl": "MSH^1^9"}
 
 
 def _message_type(request: Request) -> str:

@@ -55,5 +55,11 @@ def refusal(accounts: tuple[Account, ...], username: str, password: str, facilit
     return "" if accepted else "Invalid Username, Password or FacilityID"
 
 
+def facilities_of(accounts: tuple[Account, ...], username: str) -> tuple[str, ...]:
+    """The facilities that this user may send for; none for any."""
+    own = [account.facilities for account in accounts if account.username == username]
+    return tuple(facility for facilities in own for facility in facilities) if all(own) else ()
+
+
 def _same(expected: str, given: str) -> bool:
     return compare_digest(expected.encode("utf-8", "surrogatepass"), given.encode("utf-8", "surrogatepass"))

@@ -18,10 +18,11 @@ from mockiis.er7 import Batch, Decoded, ER7Error, Message, Note, decode, read, r
 from mockiis.er7.batch import kind
 from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply, Request
 from mockiis.message.batch import batch_reply, members
+from mockiis.registry.registry import Registry
 from mockiis.respond import refusal, respond
 from mockiis.scenario import Scenario
 from mockiis.scenario.memory import Memory
-from mockiis.server.accounts import Account
+from mockiis.server.accounts import Account, facilities_of
 from mockiis.server.accounts import refusal as wrong_account
 from mockiis.server.clock import local_time
 from mockiis.server.exchange import Exchange
@@ -48,10 +49,8 @@ def numbered(start: datetime) -> Callable[[], str]:
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs.
-
-    ``ledger`` keeps what their rules remember, and the journal. With a ``seed``, what is left to chance comes out the
-    same in each run.
+    """The mock IIS without its sockets. ``scenarios`` may be replaced while it runs; ``ledger`` keeps what their rules
+    remember, and the journal. With a ``seed``, what is left to chance comes out the same in each run.
     """
 
     scenarios: Sequence[Scenario]
@@ -63,6 +62,7 @@ class Service:
     observers: list[Callable[[Exchange], None]] = field(default_factory=list)
     remarks: list[Callable[[str], None]] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
+    registry: Registry = field(default_factory=Registry)
     seed: int | None = None
     _dice: Random = field(init=False, repr=False)
     _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
@@ -203,11 +203,13 @@ class Service:
             username=call.username,
             password=call.password,
             facility=call.facility,
+            facilities=facilities_of(self.accounts, call.username),
             seed=self._dice.getrandbits(64),
         )
 
     def _noted(self, request: Request, peer: str) -> Reply:
-        reply = respond(request, self.scenarios, self.memory)
+        reply = respond(request, self.scenarios, self.memory, self.registry)
+        self.registry.keep(reply.changes)
         self._note(request, reply, peer)
         return reply
 

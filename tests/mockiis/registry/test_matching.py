@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.message.person import Person
@@ -42,6 +42,7 @@ PERSONS = [person_of(entry[side]) for entry in PAIRS for side in ("asked", "know
 ANYBODY = st.sampled_from(PERSONS)
 
 
+@settings(deadline=None)
 @given(ANYBODY, ANYBODY)
 def test_whoever_is_alike_is_found(one: Person, other: Person) -> None:
     """Two who are the same or candidates share an identifier or a key, so that the records are asked for them."""
@@ -49,6 +50,7 @@ def test_whoever_is_alike_is_found(one: Person, other: Person) -> None:
         assert set(one.identifiers) & set(other.identifiers) or set(keys(one)) & set(keys(other))
 
 
+@settings(deadline=None)
 @given(ANYBODY, ANYBODY, st.sampled_from(["1", "2", "3"]), st.sampled_from(["1", "2", "3"]))
 def test_twins_are_never_one(one: Person, other: Person, first: str, second: str) -> None:
     """Whatever else is the same, those of other birth orders are two."""
@@ -57,6 +59,7 @@ def test_twins_are_never_one(one: Person, other: Person, first: str, second: str
         assert "same" != compare(one, other).grade
 
 
+@settings(deadline=None)
 @given(ANYBODY)
 def test_everybody_is_like_himself(person: Person) -> None:
     """Nobody is somebody else than himself; only a newborn whose mother is not known may be."""
