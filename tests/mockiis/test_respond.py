@@ -15,6 +15,7 @@ import scenarios
 from mockiis.er7 import ER7Error, Segment, read
 from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Request, read_answer
 from mockiis.message.change import Answered, Moved
+from mockiis.registry.records import Keep
 from mockiis.respond import respond
 from mockiis.scenario import Scenario, load
 from mockiis.scenario.memory import Memory
@@ -137,11 +138,28 @@ def test_otherwise_replaces_the_refusal() -> None:
     assert 'Closest rule: "only"  (a.yaml, rule 1)  0 of 1 conditions hold' in reply.explanation
 
 
-def test_without_scenarios_every_message_is_refused() -> None:
-    """A mock that was given nothing to say does not accept in silence."""
-    answer = read_answer(read(answered(asked(QBP)).replace("\n", "\r")))
-    assert ("AR", "78") == (answer.acknowledgment_code, answer.message_control_id)
-    assert ["No rule of the scenario answers messages."] == [finding.text for finding in answer.findings]
+def test_without_scenarios_the_registry_answers() -> None:
+    """A mock that was given nothing to say is the built-in IIS, which judges before it accepts."""
+    answer = read_answer(read(answered(asked(VXU)).replace("\n", "\r")))
+    assert ("AE", "77") == (answer.acknowledgment_code, answer.message_control_id)
+    assert ["PID^1^22"] == [finding.err_2 for finding in answer.findings if finding.severity == "E"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "rules: [{name: none, when: {PID-8: X}, reply: echo}]\notherwise: registry",
+        "rules: [{name: all, reply: registry}]",
+    ],
+)
+def test_a_script_leaves_messages_to_the_registry(script: str) -> None:
+    """What the registry changes is told beside what the rule does."""
+    text = VXU.rstrip("\r") + "||||||||||||||^UNKNOWN^HL70189\r"
+    reply = respond(asked(text), [load(f"version: 1\n{script}\n", "a.yaml")])
+    assert isinstance(reply, MessageReply)
+    assert "AA" == read_answer(read(reply.text)).acknowledgment_code
+    assert ["Doe"] == [change.record.person.name.family for change in reply.changes if isinstance(change, Keep)]
+    assert ("name: all" in script) == any(isinstance(change, Answered) for change in reply.changes)
 
 
 def test_query_response_to_an_update_is_the_author_s_mistake() -> None:
@@ -313,7 +331,7 @@ def test_messages_without_a_key_share_one() -> None:
     """As connectivityTest does, which has no message at all."""
     talk = conversation(
         "rules: [{name: a, when: {operation: [connectivityTest, submitSingleMessage]},"
-        " replies: [{drop: hang}, registry]}]"
+        " replies: [{drop: hang}, {ack: AA}]}]"
     )
     soap = {"transport": "soap", "operation": "submitSingleMessage"}
     test = {"transport": "soap", "operation": "connectivityTest", "text": "MSH|^~\\&|\rMSA|AA|1\r"}

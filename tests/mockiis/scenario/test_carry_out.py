@@ -79,7 +79,12 @@ def test_echo(ask: Ask, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code", "status"),
-    [(DOSES, "AA", ""), (QBP, "AA", "NF"), (QBP.replace("QBP^Q11^QBP_Q11", "ADT^A04"), "AR", "")],
+    [
+        (DOSES, "AE", ""),
+        (QBP, "AE", "AE"),
+        (f"{QBP}RCP|I|5^RD&Records&HL70126\r", "AA", "NF"),
+        (QBP.replace("QBP^Q11^QBP_Q11", "ADT^A04"), "AR", ""),
+    ],
 )
 @pytest.mark.parametrize(
     "script",
@@ -89,7 +94,7 @@ def test_echo(ask: Ask, text: str) -> None:
     ],
 )
 def test_registry(ask: Ask, script: str, text: str, code: str, status: str) -> None:
-    """Until it remembers, the built-in registry takes every update, finds nobody, and refuses the rest."""
+    """The built-in registry judges updates and queries, and refuses the rest."""
     reply = respond(ask(text), [load(f"version: 1\n{script}\n", "a.yaml")])
     assert isinstance(reply, MessageReply)
     read_back = read_answer(read(reply.text))
