@@ -331,13 +331,13 @@ def test_messages_without_a_key_share_one() -> None:
     """As connectivityTest does, which has no message at all."""
     talk = conversation(
         "rules: [{name: a, when: {operation: [connectivityTest, submitSingleMessage]},"
-        " replies: [{drop: hang}, {ack: AA}]}]"
+        " replies: [{drop: hang}, registry]}]"
     )
     soap = {"transport": "soap", "operation": "submitSingleMessage"}
     test = {"transport": "soap", "operation": "connectivityTest", "text": "MSH|^~\\&|\rMSA|AA|1\r"}
     assert "NoReply" == talk.say(None, **test)
-    assert "AA" == talk.say("MSH|^~\\&|||||||VXU^V04|1|P|2.5.1\r", **soap)
-    assert ["NoReply", "AA"] == [talk.say(KIM, **soap), talk.say(KIM, **soap)]
+    assert "AE" == talk.say("MSH|^~\\&|||||||VXU^V04|1|P|2.5.1\r", **soap)
+    assert ["NoReply", "AE"] == [talk.say(KIM, **soap), talk.say(KIM, **soap)]
 
 
 def test_answers_are_counted_for_expectations() -> None:
