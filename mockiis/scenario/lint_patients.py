@@ -20,10 +20,15 @@ def about_patients(entry: ScenarioEntry, codes: CodeSets) -> Remarks:
         for identifier in patient.person().identifiers:
             key = (identifier.type, identifier.authority, identifier.id)
             other = known.setdefault(key, name)
-            if other != name:
+            if other != name and not _same_person(patient, entry.patients[other]):
                 text = f"'{other}' has this identifier too; a registry gives each person its own"
                 yield Found((*place, "ids", identifier.type), "duplicate", text)
         yield from _doses(place, patient, codes)
+
+
+def _same_person(one: PatientEntry, other: PatientEntry) -> bool:
+    """Whether the two may be one person told of in two ways, as where chance decides what is told."""
+    return (one.born, one.sex) == (other.born, other.sex)
 
 
 def _used(entry: ScenarioEntry) -> set[str]:
