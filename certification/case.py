@@ -188,13 +188,13 @@ class Step(Entry):
     expect: Expect
 
 
-_ID = re.compile(r"[A-Za-z0-9]+([-.][A-Za-z0-9]+)*")
+_ID = re.compile(r"[A-Za-z0-9]+([-._][A-Za-z0-9]+)*")
 
 
 def _case_id(value: Any) -> str:
     text = read_text(value)
     if not _ID.fullmatch(text):
-        raise complaint(f"'{text}' is not an id; write words of letters and digits joined by '-'")
+        raise complaint(f"'{text}' is not an id; write words of letters and digits joined by '-' or '_'")
     return text
 
 

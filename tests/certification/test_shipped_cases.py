@@ -12,6 +12,7 @@ from certification import files, recipe
 from certification.case import CAPABILITIES, OUTCOMES, Case
 from certification.harness import scripted
 from certification.loader import shipped_cases
+from mockiis.message.misbehaviour import KINDS
 from sender import outcome
 
 CASES = shipped_cases()
@@ -40,6 +41,21 @@ def test_every_eligibility_code_goes_with_every_funding_code() -> None:
     }
 
     assert expected == {case.id for case in CASES if case.id.startswith("eligibility-")}
+
+
+@pytest.mark.parametrize("transport", ["soap", "mllp"])
+def test_every_misbehaviour_on_the_wire_has_a_case(transport: str) -> None:
+    """Over each transport it is for."""
+    scripted_kinds = {
+        next(iter(entry)) if isinstance(entry, dict) else entry
+        for case in CASES
+        for step in case.steps
+        if step.answer and transport in case.transports
+        for rule in step.answer.rules
+        for entry in rule["reply"].get("wire", ())
+    }
+
+    assert {name for name, kind in KINDS.items() if transport in kind.transports} <= scripted_kinds
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
