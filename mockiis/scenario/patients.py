@@ -10,22 +10,10 @@ from pydantic import PlainValidator, model_validator
 
 from mockiis.document import complaint
 from mockiis.entry_types import Text, choice, read_text
-from mockiis.message.person import (
-    Address,
-    Coded,
-    Dose,
-    Evaluation,
-    Forecast,
-    Identifier,
-    Name,
-    NextOfKin,
-    Person,
-    Phone,
-)
-from mockiis.scenario.values import Date, Number, Part, list_of, mapping_of
-
-AUTHORITY = "NDIIS"
-"""Who assigned an identifier when the file does not say."""
+from mockiis.message.person import AUTHORITY, Address, Coded, Identifier, Name, NextOfKin, Person, Phone
+from mockiis.scenario.coded_values import YesNo, code
+from mockiis.scenario.dose_entries import DoseEntry, ForecastEntry
+from mockiis.scenario.values import Date, Part, every, list_of, mapping_of
 
 
 def _name(type_code: str) -> Callable[[Any], Name]:
@@ -37,6 +25,13 @@ def _name(type_code: str) -> Callable[[Any], Name]:
         return Name(family=family, given=given, middle=middle, suffix=suffix, type=type_code)
 
     return read
+
+
+def _whole_name(value: Any) -> Name:
+    name = _name("L")(value)
+    if not name.given:
+        raise complaint(f"'{value}' lacks a given name; write family^given, such as Adams^Alice")
+    return name
 
 
 def _address(value: Any) -> Address:
@@ -57,116 +52,30 @@ def _phone(value: Any) -> Phone:
     return Phone(area=digits[:3], number=digits[3:])
 
 
-def code(system: str, pattern: str, example: str) -> Callable[[Any], Coded]:
-    """A reader for ``20`` or ``20^DTaP``: a code of ``system``, and its text if wanted."""
-
-    def read(value: Any) -> Coded:
-        name, _, text = read_text(value).partition("^")
-        if re.fullmatch(pattern, name, re.ASCII) and "^" not in text:
-            return Coded(name, text, system)
-        if system == "CVX" and re.fullmatch(r"\d", name, re.ASCII):
-            raise complaint(f"CVX codes have two digits at least; write 0{name}")
-        shown = example.partition("^")[0]
-        raise complaint(f"'{value}' is not a code of {system}; write the code, such as {shown}, or {example}")
-
-    return read
+def _email(value: Any) -> Phone:
+    text = read_text(value)
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise complaint(f"'{text}' is not an e-mail address; write one such as alice@example.org")
+    return Phone(area="", number="", use="NET", equipment="X.400", email=text)
 
 
-def _route(value: Any) -> Coded:
-    found = code("NCIT", "[A-Z0-9]{2,6}", "C28161^Intramuscular")(value)
-    return found if re.fullmatch(r"C\d{5}", found.code) else Coded(found.code, found.text, "HL70162")
+def _races(value: Any) -> tuple[Coded, ...]:
+    """One, or a list of them."""
+    return every(_race, "races")(value) if isinstance(value, list) else (_race(value),)
 
 
-PersonName = Annotated[Name, PlainValidator(_name("L"))]
+_race = code("CDCREC", r"\d{4}-\d", "2106-3^White")
+Races = Annotated[tuple[Coded, ...], PlainValidator(_races)]
+Ethnicity = Annotated[Coded, PlainValidator(code("CDCREC", r"\d{4}-\d", "2186-5^not Hispanic or Latino"))]
+Aliases = Annotated[tuple[Name, ...], PlainValidator(every(_name("A"), "names"))]
+Email = Annotated[Phone, PlainValidator(_email)]
+PersonName = Annotated[Name, PlainValidator(_whole_name)]
 MotherName = Annotated[Name, PlainValidator(_name("M"))]
 PostalAddress = Annotated[Address, PlainValidator(_address)]
 Telephone = Annotated[Phone, PlainValidator(_phone)]
-Vaccine = Annotated[Coded, PlainValidator(code("CVX", r"\d{2,3}", "20^DTaP"))]
-Manufacturer = Annotated[Coded, PlainValidator(code("MVX", "[A-Z]{2,4}", "PMC^sanofi pasteur"))]
-Source = Annotated[Coded, PlainValidator(code("NIP001", r"0\d", "01^Historical information - source unspecified"))]
-Refusal = Annotated[Coded, PlainValidator(code("NIP002", r"0\d", "00^Parental decision"))]
-Route = Annotated[Coded, PlainValidator(_route)]
-Site = Annotated[Coded, PlainValidator(code("HL70163", "[A-Z]{2,4}", "LT^Left Thigh"))]
 Relationship = Annotated[Coded, PlainValidator(code("HL70063", "[A-Z]{3}", "MTH^Mother"))]
-Status = Annotated[
-    Literal["CP", "PA", "NA", "RE"], PlainValidator(choice("a completion status", ("CP", "PA", "NA", "RE")))
-]
 _sex = choice("a sex (table HL70001)", ("F", "M", "U"), {"FEMALE": "F", "MALE": "M", "UNKNOWN": "U"})
 Sex = Annotated[Literal["F", "M", "U"], PlainValidator(_sex)]
-YesNo = Annotated[
-    Literal["Y", "N"], PlainValidator(choice("Y or N", ("Y", "N"), {"YES": "Y", "NO": "N", "TRUE": "Y", "FALSE": "N"}))
-]
-
-
-class DoseEntry(Part):
-    """One dose: what, when, and whatever else the history should tell."""
-
-    cvx: Vaccine
-    given: Date
-    lot: Text = ""
-    expires: Date = ""
-    mvx: Manufacturer | None = None
-    amount: Number = "999"
-    units: Text = ""
-    source: Source = Coded("01", "Historical information - source unspecified", "NIP001")
-    facility: Text = ""
-    route: Route | None = None
-    site: Site | None = None
-    order: Text = ""
-    status: Status = "CP"
-    refusal: Refusal | None = None
-    valid: YesNo | None = None
-    number: Number = ""
-    series: Text = ""
-    reason: Text = ""
-
-    def dose(self, order_number: str) -> Dose:
-        """The dose as the registry tells it; ``order_number`` is used when the file gives none."""
-        return Dose(
-            given=self.given,
-            vaccine=self.cvx,
-            order_number=self.order or order_number,
-            amount=self.amount,
-            units=self.units,
-            source=self.source,
-            facility=self.facility,
-            lot=self.lot,
-            expires=self.expires,
-            manufacturer=self.mvx,
-            refusal=self.refusal,
-            completion=self.status,
-            route=self.route,
-            site=self.site,
-            evaluations=self._evaluations(),
-        )
-
-    def _evaluations(self) -> tuple[Evaluation, ...]:
-        if not (self.valid or self.number or self.series or self.reason):
-            return ()
-        said = Evaluation(dose_number=self.number, series=self.series, validity=self.valid or "", reason=self.reason)
-        return (said,)
-
-
-class ForecastEntry(Part):
-    """One vaccine that is due, or is not: dates and status."""
-
-    cvx: Vaccine
-    due: Date = ""
-    earliest: Date = ""
-    latest: Date = ""
-    overdue: Date = ""
-    status: Text = ""
-
-    def forecast(self) -> Forecast:
-        """The forecast as the registry tells it."""
-        return Forecast(
-            vaccine=self.cvx,
-            status=self.status,
-            earliest=self.earliest,
-            due=self.due,
-            latest=self.latest,
-            overdue=self.overdue,
-        )
 
 
 class IdentifierEntry(Part):
@@ -194,6 +103,13 @@ class NextOfKinEntry(Part):
         return NextOfKin(name=self.name, relationship=self.relationship, address=self.address, phone=self.phone)
 
 
+def _birth_order(value: Any) -> str:
+    text = read_text(value)
+    if not re.fullmatch("[1-9]", text):
+        raise complaint(f"'{text}' is not a birth order; write 1 for the first born, 2 for the second")
+    return text
+
+
 def _identifier_type(value: Any) -> str:
     text = read_text(value)
     if not re.fullmatch("[A-Z]{2,5}", text):
@@ -209,11 +125,18 @@ class PatientEntry(Part):
 
     ids: Annotated[dict[IdentifierType, IdentifierEntry], mapping_of("identifiers by type, such as {SR: 77001},")]
     name: PersonName
+    aliases: Aliases = ()
     born: Date
     sex: Sex
+    race: Races = ()
+    ethnicity: Ethnicity | None = None
+    multiple_birth: YesNo | None = None
+    birth_order: Annotated[str, PlainValidator(_birth_order)] = ""
+    died: Date = ""
     mother: MotherName | None = None
     address: PostalAddress | None = None
     phone: Telephone | None = None
+    email: Email | None = None
     next_of_kin: Annotated[tuple[NextOfKinEntry, ...], list_of("relatives")] = ()
     protection: YesNo | None = None
     protection_date: Date = ""
@@ -221,17 +144,31 @@ class PatientEntry(Part):
     forecast: Annotated[tuple[ForecastEntry, ...], list_of("forecasts")] = ()
     forecast_made: Date = ""
 
+    @model_validator(mode="after")
+    def _born_together(self) -> PatientEntry:
+        if self.birth_order and self.multiple_birth != "Y":
+            raise complaint("a birth order needs multiple_birth: Y", "birth_order")
+        return self
+
     def person(self) -> Person:
         """The patient as the registry tells it."""
         identifiers = tuple(Identifier(entry.id, entry.authority, type_) for type_, entry in self.ids.items())
         return Person(
             identifiers=identifiers,
             name=self.name,
+            aliases=self.aliases,
             birth_date=self.born,
             sex=self.sex,
+            races=self.race,
+            ethnicity=self.ethnicity,
+            multiple_birth=self.multiple_birth or "",
+            birth_order=self.birth_order,
+            death="Y" if self.died else "",
+            death_date=self.died,
             mother=self.mother,
             address=self.address,
             phone=self.phone,
+            other_phones=(self.email,) if self.email else (),
             protection=self.protection or "",
             protection_date=self.protection_date,
             next_of_kin=tuple(entry.next_of_kin() for entry in self.next_of_kin),

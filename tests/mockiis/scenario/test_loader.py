@@ -87,15 +87,15 @@ def test_every_problem_is_told_at_once() -> None:
     text = """\
 version: 1
 patients:
-  a: {ids: {SR: 1}, name: A, born: 2020-02-30, sex: X}
+  a: {ids: {SR: 1}, name: A^B, born: 2020-02-30, sex: X}
 rules:
   - name: first
     when: {PID.7: x, QPD.4: y}
     reply: {ack: OK, delay: soon}
 """
     assert [
-        "a.yaml:3:30: patients.a.born: '2020-02-30' is not in the calendar; write year-month-day, such as 2024-04-02",
-        "a.yaml:3:48: patients.a.sex: 'X' is not a sex (table HL70001); write one of: F, M, U",
+        "a.yaml:3:32: patients.a.born: '2020-02-30' is not in the calendar; write year-month-day, such as 2024-04-02",
+        "a.yaml:3:50: patients.a.sex: 'X' is not a sex (table HL70001); write one of: F, M, U",
         "a.yaml:6:12: rules.1.when.PID.7: 'PID.7' is not an HL7 location; did you mean 'PID-7'?",
         "a.yaml:6:22: rules.1.when.QPD.4: 'QPD.4' is not an HL7 location; did you mean 'QPD-4'?",
         "a.yaml:7:13: rules.1.reply.ack: 'OK' is not an acknowledgment code (MSA-1); did you mean 'AA'?",

@@ -198,3 +198,67 @@ def test_problem_in_identifiers(ids: str, column: int, problem: str) -> None:
     with pytest.raises(DocumentError) as caught:
         load(text, "a.yaml")
     assert [f"a.yaml:3:{column}: patients.a.{problem}"] == [str(found) for found in caught.value.problems]
+
+
+def person(more: str) -> Person:
+    """A patient of whom that is said besides what must be."""
+    text = (
+        f"version: 1\npatients:\n  a: {{ids: {{SR: 1}}, name: A^B, born: 2020-01-01, sex: F, {more}}}\n"
+        "rules:\n  - {name: a, reply: {rsp: {profile: Z32, patients: [a]}}}\n"
+    )
+    script = load(text, "a.yaml").rules[0].scripts[0]
+    assert isinstance(script, QueryResponseScript)
+    return script.persons[0]
+
+
+def test_who_else_a_patient_is() -> None:
+    """Races, ethnicity, aliases, twins, e-mail and death reach the query response."""
+    found = person(
+        "race: [2106-3^White, 2028-9], ethnicity: 2186-5, aliases: [C^D, E], multiple_birth: Y, birth_order: 2,"
+        " email: a@example.org, died: 2024-01-02"
+    )
+    assert (Coded("2106-3", "White", "CDCREC"), Coded("2028-9", "", "CDCREC")) == found.races
+    assert Coded("2186-5", "", "CDCREC") == found.ethnicity
+    assert (Name(family="C", given="D", type="A"), Name(family="E", type="A")) == found.aliases
+    told = (found.multiple_birth, found.birth_order, found.death, found.death_date)
+    assert ("Y", "2", "Y", "20240102") == told
+    assert (Phone(area="", number="", use="NET", equipment="X.400", email="a@example.org"),) == found.other_phones
+    assert (Coded("2106-3", "White", "CDCREC"),) == person("race: 2106-3^White").races
+
+
+@pytest.mark.parametrize(
+    ("more", "column", "problem"),
+    [
+        ("race: White", 58, "race: 'White' is not a code of CDCREC; write the code, such as 2106-3, or 2106-3^White"),
+        ("race: []", 58, "race: the list of races is empty"),
+        (
+            "race: [2106-3, x]",
+            73,
+            "race.2: 'x' is not a code of CDCREC; write the code, such as 2106-3, or 2106-3^White",
+        ),
+        ("aliases: C^D", 58, "aliases: write a list of names here, each after '- ' or in [ ], not 'C^D'"),
+        ("birth_order: 2", 58, "birth_order: a birth order needs multiple_birth: Y"),
+        (
+            "multiple_birth: Y, birth_order: second",
+            77,
+            "birth_order: 'second' is not a birth order; write 1 for the first born, 2 for the second",
+        ),
+        ("email: alice", 58, "email: 'alice' is not an e-mail address; write one such as alice@example.org"),
+        ("died: yes", 58, "died: 'yes' is not a date; write year-month-day, such as 2024-04-02"),
+    ],
+)
+def test_problem_in_who_else_a_patient_is(more: str, column: int, problem: str) -> None:
+    """Each mistake is told at its line and column."""
+    with pytest.raises(DocumentError) as caught:
+        person(more)
+    assert [f"a.yaml:3:{column}: patients.a.{problem}"] == [str(found) for found in caught.value.problems]
+
+
+def test_a_patient_has_a_given_name() -> None:
+    """PID-5.2 is required; an alias or a mother may do without."""
+    text = "version: 1\npatients:\n  a: {ids: {SR: 1}, name: Adams, born: 2020-01-01, sex: F}\n"
+    with pytest.raises(DocumentError) as caught:
+        load(f"{text}rules:\n  - {{name: a, reply: {{ack: AA}}}}\n", "a.yaml")
+    assert ["a.yaml:3:21: patients.a.name: 'Adams' lacks a given name; write family^given, such as Adams^Alice"] == [
+        str(found) for found in caught.value.problems
+    ]
