@@ -63,11 +63,9 @@ class DoseEntry(Part):
 
     @model_validator(mode="after")
     def _refused_or_not(self) -> DoseEntry:
-        """A refusal says why, and what was given was not refused."""
+        """What was given was not refused."""
         if self.refusal and "status" in self.model_fields_set and self.status != "RE":
             raise complaint(f"a dose that was refused has the status RE, not {self.status}; leave it out", "status")
-        if self.status == "RE" and not self.refusal:
-            raise complaint("a refusal says why; write refusal: 00^Parental decision or another reason", "status")
         return self
 
     def dose(self, order_number: str) -> Dose:

@@ -146,8 +146,8 @@ class PatientEntry(Part):
 
     @model_validator(mode="after")
     def _born_together(self) -> PatientEntry:
-        if self.birth_order and self.multiple_birth != "Y":
-            raise complaint("a birth order needs multiple_birth: Y", "birth_order")
+        if self.birth_order and self.multiple_birth == "N":
+            raise complaint("a birth order goes with multiple_birth: Y, or leave that out", "birth_order")
         return self
 
     def person(self) -> Person:
@@ -161,7 +161,7 @@ class PatientEntry(Part):
             sex=self.sex,
             races=self.race,
             ethnicity=self.ethnicity,
-            multiple_birth=self.multiple_birth or "",
+            multiple_birth=self.multiple_birth or ("Y" if self.birth_order else ""),
             birth_order=self.birth_order,
             death="Y" if self.died else "",
             death_date=self.died,

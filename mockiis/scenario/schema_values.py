@@ -69,6 +69,7 @@ _VACCINE = shaped(r"[0-9]{2,3}(\^[^\^]*)?", "20", "08^Hep B", number=True)
 _NAME = shaped(r"[^\^]+(\^[^\^]*){0,3}", "Adams^Alice^Marie")
 _ADDRESS = text("12 Test Avenue^^Fargo^ND^58103")
 _PHONE = text("701-555-0101")
+_CDCREC = shaped(r"[0-9]{4}-[0-9](\^[^\^]*)?", "2106-3^White")
 _COUNT = shaped("[0-9]{1,9}", "1", 3, number=True)
 DURATION = shaped(_DURATION, "250ms", "8s", "2m")
 _CHANCE = shaped(_PERCENT, "10%", "0.5%")
@@ -132,6 +133,12 @@ OVERRIDES: Mapping[str, Schema] = {
     "PatientEntry.born": _DATE,
     "PatientEntry.address": _ADDRESS,
     "PatientEntry.phone": _PHONE,
+    "PatientEntry.email": shaped(r"[^@\s]+@[^@\s]+", "alice@example.org"),
+    "PatientEntry.aliases": some(shaped(r"[^\^]+(\^[^\^]*){0,3}", "Adams^Ali")),
+    "PatientEntry.race": either(_CDCREC, some(_CDCREC)),
+    "PatientEntry.ethnicity": _CDCREC,
+    "PatientEntry.birth_order": shaped("[1-9]", "2", 2, number=True),
+    "PatientEntry.died": _DATE,
     "PatientEntry.protection_date": _DATE,
     "PatientEntry.forecast_made": _DATE,
     "NextOfKinEntry.name": _NAME,
@@ -147,6 +154,8 @@ OVERRIDES: Mapping[str, Schema] = {
     "DoseEntry.route": shaped(r"[A-Z0-9]{2,6}(\^[^\^]*)?", "C28161^Intramuscular", "IM"),
     "DoseEntry.site": shaped(r"[A-Z]{2,4}(\^[^\^]*)?", "LT^Left Thigh"),
     "DoseEntry.refusal": shaped(r"0[0-9](\^[^\^]*)?", "00^Parental decision", number=True),
+    "DoseEntry.eligibility": shaped(r"V[0-9]{2}(\^[^\^]*)?", "V02^VFC eligible - Medicaid"),
+    "DoseEntry.funding": shaped(r"(PHC70|VXC[0-9]{1,2})(\^[^\^]*)?", "VXC2^State funds"),
     "DoseEntry.number": _NUMBER,
     "ForecastEntry.cvx": _VACCINE,
     **{f"ForecastEntry.{key}": _DATE for key in ("due", "earliest", "latest", "overdue")},

@@ -105,6 +105,9 @@ REFUSED = st.fixed_dictionaries(
     optional={"status": st.just("RE")},
 )
 NOT_GIVEN = st.fixed_dictionaries({"cvx": VACCINES, "given": DATES, "status": st.just("NA")})
+DOSES = st.lists(
+    HISTORICAL | NEW | REFUSED | NOT_GIVEN, max_size=4, unique_by=lambda dose: (dose["cvx"][:2], dose["given"])
+)
 FORECASTS = st.fixed_dictionaries(
     {"cvx": VACCINES}, optional=dict.fromkeys(("due", "earliest", "latest", "overdue"), DATES) | {"status": PLAIN}
 )
@@ -135,7 +138,7 @@ PATIENTS = st.fixed_dictionaries(
             ),
             max_size=2,
         ),
-        "doses": st.lists(HISTORICAL | NEW | REFUSED | NOT_GIVEN, max_size=4),
+        "doses": DOSES,
         "forecast": st.lists(FORECASTS, max_size=3),
         "forecast_made": st.just("2024-04-02"),
     },

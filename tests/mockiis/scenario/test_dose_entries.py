@@ -46,7 +46,6 @@ def _told(entry: Observation) -> tuple[str, Coded, str, str]:
 @pytest.mark.parametrize(
     ("more", "problem"),
     [
-        ("status: RE", "status: a refusal says why; write refusal: 00^Parental decision or another reason"),
         ("status: CP, refusal: 00", "status: a dose that was refused has the status RE, not CP; leave it out"),
         ("status: done", "status: 'done' is not a completion status; write one of: CP, PA, NA, RE"),
         (

@@ -224,6 +224,7 @@ def test_who_else_a_patient_is() -> None:
     assert ("Y", "2", "Y", "20240102") == told
     assert (Phone(area="", number="", use="NET", equipment="X.400", email="a@example.org"),) == found.other_phones
     assert (Coded("2106-3", "White", "CDCREC"),) == person("race: 2106-3^White").races
+    assert "Y" == person("birth_order: 1").multiple_birth
 
 
 @pytest.mark.parametrize(
@@ -237,7 +238,11 @@ def test_who_else_a_patient_is() -> None:
             "race.2: 'x' is not a code of CDCREC; write the code, such as 2106-3, or 2106-3^White",
         ),
         ("aliases: C^D", 58, "aliases: write a list of names here, each after '- ' or in [ ], not 'C^D'"),
-        ("birth_order: 2", 58, "birth_order: a birth order needs multiple_birth: Y"),
+        (
+            "multiple_birth: N, birth_order: 2",
+            77,
+            "birth_order: a birth order goes with multiple_birth: Y, or leave that out",
+        ),
         (
             "multiple_birth: Y, birth_order: second",
             77,
