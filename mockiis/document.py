@@ -1,4 +1,4 @@
-"""YAML and JSON files that people write: text -> checked model, every complaint with file, line and column.
+"""YAML and JSON that people write: text -> checked model, every complaint with file, line and column.
 
 Every scalar reaches the model as text (see ``yaml_text``); the model says what it must be.
 """
@@ -15,7 +15,19 @@ from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 from mockiis.errors import DocumentError, Problem
 from mockiis.yaml_text import Marks, Path, parse
 
-__all__ = ["Entry", "Marks", "Path", "advice", "closest", "complaint", "load", "load_marked", "parse", "unknown_key"]
+__all__ = [
+    "Entry",
+    "Marks",
+    "Path",
+    "advice",
+    "check",
+    "closest",
+    "complaint",
+    "load",
+    "load_marked",
+    "parse",
+    "unknown_key",
+]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -96,8 +108,13 @@ def load(text: str, name: str, model: type[M]) -> M:
 def load_marked(text: str, name: str, model: type[M]) -> tuple[M, Marks]:
     """The same, with the place of everything in the file, for remarks about what is not wrong in itself."""
     data, marks = parse(text, name)
+    return check(data, marks, name, model), marks
+
+
+def check(data: Any, marks: Marks, name: str, model: type[M]) -> M:
+    """What was read, as ``model``. ``marks`` say where each part of it stands. Raises DocumentError."""
     try:
-        return model.model_validate(data), marks
+        return model.model_validate(data)
     except ValidationError as error:
         raise DocumentError(_problems(error, name, marks)) from None
 

@@ -13,7 +13,7 @@ from mockiis.message.request import Request
 from mockiis.profile.names import in_words
 from mockiis.scenario import description
 from mockiis.scenario.checks import Exactly, Matching, OneOf
-from mockiis.scenario.conditions import ValueCondition, told
+from mockiis.scenario.conditions import Condition, ValueCondition, told
 from mockiis.scenario.hints import hint, odd_line_ends
 from mockiis.scenario.matcher import Difference, Match, difference, enter
 from mockiis.scenario.memory import Memory
@@ -40,7 +40,7 @@ class NearMiss:
 
 
 _KIND = frozenset({"message", "profile", "transport", "operation"})
-_Score = tuple[bool, int, int]
+Score = tuple[bool, int, int]
 
 
 MOST = 3
@@ -50,18 +50,19 @@ MOST = 3
 def closest(scenarios: Sequence[Scenario], request: Request, memory: Memory, most: int = 1) -> list[NearMiss]:
     """The rules with the fewest conditions that fail, of those for this kind of message first."""
     subject = Subject(request)
-    scored: list[tuple[_Score, int, Scenario, Rule]] = []
+    scored: list[tuple[Score, int, Scenario, Rule]] = []
     for scenario in scenarios:
         enter(scenario, subject, memory)
         for rule in scenario.rules:
             if rule.takes_messages:
-                scored.append((_score(rule, subject), len(scored), scenario, rule))
+                scored.append((score(rule.conditions, subject), len(scored), scenario, rule))
     return [_near(scenario, rule, subject, memory) for _, _, scenario, rule in nsmallest(most, scored)]
 
 
-def _score(rule: Rule, subject: Subject) -> _Score:
-    failed = [condition.key for condition in rule.conditions if not condition.holds(subject)]
-    return any(key in _KIND for key in failed), len(failed), -len(rule.conditions)
+def score(conditions: Sequence[Condition], subject: Subject) -> Score:
+    """How far conditions are from a request: less is closer."""
+    failed = [condition.key for condition in conditions if not condition.holds(subject)]
+    return any(key in _KIND for key in failed), len(failed), -len(conditions)
 
 
 def _near(scenario: Scenario, rule: Rule, subject: Subject, memory: Memory) -> NearMiss:
@@ -97,7 +98,7 @@ def match_in_full(match: Match, subject: Subject) -> str:
     lines = [
         f'Rule "{rule.name}" answers {_named_message(subject.request)}',
         f"  {rule.place}: {_how_many(len(rule.conditions))}",
-        *_table(difference(rule, subject)),
+        *table(difference(rule, subject)),
         f"    It answers: {description.in_words(match.script)}",
     ]
     if rule.then is not None:
@@ -126,14 +127,15 @@ def _told(near: NearMiss, rank: str) -> list[str]:
     title = f'  {rank} rule: "{near.rule.name}"  ({near.rule.place})  {held} of {len(near.differences)} conditions hold'
     return [
         title,
-        *_table(near.differences),
+        *table(near.differences),
         *(f"    {near.why}" for _ in [near.why] if near.why),
         *(f"    Hint: {text}" for text in near.hints),
         f"    It would have answered: {description.in_words(near.script)}",
     ]
 
 
-def _table(differences: Sequence[Difference]) -> list[str]:
+def table(differences: Sequence[Difference]) -> list[str]:
+    """A line for each condition: whether it holds, what is wanted and what was got."""
     rows = [(entry.condition.key, entry.wanted) for entry in differences] or [("", "")]
     key, wanted = (min(max(map(len, column)), _WIDEST) for column in zip(*rows, strict=True))
     return [

@@ -69,7 +69,12 @@ class Difference:
 
 def difference(rule: Rule, subject: Subject) -> tuple[Difference, ...]:
     """Every condition of the rule, held or not, in the order of the file. The rule matches when all are held."""
+    return differences(rule.conditions, subject)
+
+
+def differences(conditions: Iterable[Condition], subject: Subject) -> tuple[Difference, ...]:
+    """Every condition, held or not."""
     return tuple(
         Difference(condition=condition, held=condition.holds(subject), got=condition.got(subject))
-        for condition in rule.conditions
+        for condition in conditions
     )

@@ -17,17 +17,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from mockiis.errors import MockIISError
 from mockiis.store import tables
+from mockiis.store.error import StoreError
 
 _PATIENCE = 2.0
 """Seconds to wait for a lock that somebody else holds on the database."""
 _LOCK = 0x6D6F636B
 """The number of the lock by which several mocks on one PostgreSQL take turns with the records."""
-
-
-class StoreError(MockIISError):
-    """The database cannot be used now, or not at all: which one, why, and what to do."""
 
 
 class Database:

@@ -20,9 +20,13 @@ MOST_TEXT = 64 * 1024 * 1024
 
 
 class Journal(Protocol):
-    """Exchanges in order of receipt. ``durable`` ones are committed: nothing may be answered before."""
+    """Exchanges in order of receipt. ``durable`` ones are committed: nothing may be answered before.
+
+    ``instance`` is the name of this mock in what several share.
+    """
 
     durable: bool
+    instance: str
 
     def note(self, request: Request, reply: Reply, peer: str) -> int:
         """Add an exchange; its number. A durable one is there after ``commit`` only."""
@@ -35,6 +39,9 @@ class Journal(Protocol):
 
     def entry(self, number: int) -> JournalEntry | None:
         """The exchange with that number, if it is still there."""
+
+    def last(self) -> int:
+        """The highest number there is or was; 0 at first."""
 
     def clear(self) -> None:
         """Forget all of them; numbers go on."""
@@ -59,6 +66,7 @@ class Ring:
     """The latest exchanges, in memory. An exchange becomes an entry when somebody asks for it."""
 
     durable = False
+    instance = ""
 
     def __init__(self, limit: int = DEFAULT_LIMIT, most_text: int = MOST_TEXT) -> None:
         self.limit = limit
@@ -106,6 +114,10 @@ class Ring:
             facility=facility,
         ).as_request()
         return replace(entry_of(asked, reply, peer), number=number, seconds=self._seconds.get(number))
+
+    def last(self) -> int:
+        """The number of the latest one, kept or not."""
+        return self._last
 
     def commit(self) -> None:
         """There is nothing to do."""
