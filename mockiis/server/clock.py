@@ -140,6 +140,11 @@ class Clock:
             self._ahead_of_wall = moment - self._wall()
             self._arm()
 
+    def restart(self) -> None:
+        """Run again with the date and time of this machine. Whatever waits keeps its turn."""
+        self.resume()
+        self._ahead_of_wall = timedelta()
+
     def _move(self, seconds: float) -> None:
         if seconds <= 0:
             return
@@ -157,6 +162,11 @@ class Clock:
         self._live += 1
         self._push(call)
         return call
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait."""
+        return self._live
 
     def getDelayedCalls(self) -> Sequence[IDelayedCall]:
         """Those that wait."""

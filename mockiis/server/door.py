@@ -5,7 +5,7 @@ What a rule cannot say, since it happens before there is any message. ``listener
 
 from __future__ import annotations
 
-from enum import Enum, auto
+from enum import Enum
 from typing import Any
 
 from twisted.internet import defer, ssl
@@ -21,9 +21,9 @@ _ALERT = bytes.fromhex("15 0303 0002 02 28")
 class Greeting(Enum):
     """What happens to a connection that has been made."""
 
-    WELCOME = auto()
-    SILENCE = auto()
-    NO_TLS = auto()
+    WELCOME = "open"
+    SILENCE = "silent"
+    NO_TLS = "abort tls"
 
 
 class Door(ServerFactory):
@@ -42,6 +42,11 @@ class Door(ServerFactory):
         self._port: IListeningPort | None = None
         self._closing: defer.Deferred[Any] = defer.succeed(None)
         self.held: set[Protocol] = set()
+
+    @property
+    def doing(self) -> str:
+        """What it does to who knocks: ``open``, ``refuse``, ``silent`` or ``abort tls``."""
+        return self.greeting.value if self._port else "refuse"
 
     def open(self) -> None:
         """Listen, unless it does. Raises CannotListenError."""

@@ -26,7 +26,8 @@ _LATE = 1.0
 class Ledger:
     """``later`` calls a function after some seconds of real time; a durable journal needs it.
 
-    ``failed`` is told, in a sentence, why a group of exchanges could not be committed.
+    ``failed`` is told, in a sentence, why a group of exchanges could not be committed, ``arrived`` that there is more
+    in the journal, ``left`` how many seconds it took until an answer had left.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class Ledger:
         self.journal: Journal = Ring() if journal is None else journal
         self.memory = memory or Memory()
         self.failed: Callable[[str], object] = lambda _reason: None
+        self.arrived: Callable[[], object] = lambda: None
+        self.left: Callable[[float], object] = lambda _seconds: None
         self._later = later
         self._tickets: list[int] = []
         self._group: list[Callable[[str], object]] = []
@@ -49,6 +52,8 @@ class Ledger:
         self._open()
         self.memory.apply(reply.changes, request.received)
         self._tickets.append(self.journal.note(request, reply, peer))
+        if not self.journal.durable:
+            self.arrived()
 
     def hold(self, answer: T, otherwise: Callable[[str], T]) -> Held[T]:
         """The answer to what was just noted, held until it is committed. ``otherwise`` makes the one that says why
@@ -77,6 +82,7 @@ class Ledger:
             self.failed(trouble)
         else:
             self.memory.settle()
+            self.arrived()
         for release in group:
             release(trouble)
 
@@ -109,8 +115,10 @@ class Ledger:
         self.journal.rollback()
 
     def _left(self, tickets: list[int], began: float) -> None:
+        seconds = monotonic() - began
         for ticket in tickets:
-            self.journal.sent(ticket, monotonic() - began)
+            self.journal.sent(ticket, seconds)
+        self.left(seconds)
         if self.journal.durable and not self._tidying and self._later is not None:
             self._tidying = True
             self._later(_LATE, self._tidy)

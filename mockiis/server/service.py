@@ -14,8 +14,7 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from mockiis.er7 import Batch, Decoded, ER7Error, Message, Note, decode, read, read_batch, write
-from mockiis.er7.batch import kind
+from mockiis.er7 import Batch, Decoded, ER7Error, Message, Note, decode, read, read_batch
 from mockiis.message import FaultKind, FaultReply, MessageReply, NoReply, Reply, Request
 from mockiis.message.batch import batch_reply, members
 from mockiis.registry.registry import Registry
@@ -25,6 +24,7 @@ from mockiis.scenario.memory import Memory
 from mockiis.server.accounts import Account, facilities_of
 from mockiis.server.accounts import refusal as wrong_account
 from mockiis.server.clock import local_time
+from mockiis.server.encoding import encoded
 from mockiis.server.exchange import Exchange
 from mockiis.server.failure import internal_error
 from mockiis.server.held import Held
@@ -68,7 +68,12 @@ class Service:
     _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._dice = Random(self.seed)  # noqa: S311  # what a script leaves to chance, nothing secret
+        self.reseed(self.seed)
+
+    def reseed(self, seed: int | None) -> None:
+        """Begin again what is left to chance."""
+        self.seed = seed
+        self._dice = Random(seed)  # noqa: S311  # what a script leaves to chance, nothing secret
 
     @property
     def memory(self) -> Memory:
@@ -88,10 +93,10 @@ class Service:
         text = f"The message was not taken: {trouble}"
         batch = read_batch(decoded.text)
         if not batch.header or not batch.messages:
-            return _encoded(refusal(self._unnoted(decoded.text), text), decoded.codec)
+            return encoded(refusal(self._unnoted(decoded.text), text), decoded.codec)
         texts = [refusal(self._unnoted(member), text).text for member in members(batch)]
         whole = batch_reply(batch, texts, self.clock(), self.new_control_id)
-        return _encoded(MessageReply(text=whole, summary=text), decoded.codec)
+        return encoded(MessageReply(text=whole, summary=text), decoded.codec)
 
     def _unnoted(self, text: str) -> Request:
         try:
@@ -112,7 +117,7 @@ class Service:
             return self._batch_or_unreadable(decoded, "Two MSH segments in one frame and no batch header", peer)
         self._report_notes(message.notes, peer)
         reply = self._noted(self._request(message, decoded.text), peer)
-        return _encoded(reply, decoded.codec)
+        return encoded(reply, decoded.codec)
 
     def _too_large(self, decoded: Decoded, peer: str) -> FrameAnswer:
         """AR 207 that names the message by its MSH, which is all that is read of it."""
@@ -125,7 +130,7 @@ class Service:
         request = Request(transport="mllp", received=moment, control_id=number, message=message, text=first)
         reply = refusal(request, f"The message has more than {self.max_message} characters")
         self._note(request, reply, peer)
-        return _encoded(reply, decoded.codec)
+        return encoded(reply, decoded.codec)
 
     def refuse_frame(self, reason: str, peer: str) -> Held[FrameAnswer]:
         """AR 207 with the reason in ERR-8 and an empty MSA-2, since there is no message to answer."""
@@ -136,7 +141,7 @@ class Service:
         request = Request(transport="mllp", received=self.clock(), control_id=self.new_control_id())
         reply = self._unreadable(request, reason)
         self._note(request, reply, peer)
-        return _encoded(reply, "utf-8")
+        return encoded(reply, "utf-8")
 
     def answer_call(self, call: Call, peer: str) -> Held[Reply]:
         """The reply to one SOAP operation."""
@@ -231,7 +236,7 @@ class Service:
         batch = read_batch(decoded.text)
         if not batch.header or not batch.messages or batch.stray:
             return self._refused(reason, peer)
-        return _encoded(self._batch(batch, peer), decoded.codec)
+        return encoded(self._batch(batch, peer), decoded.codec)
 
     def _batch(self, batch: Batch, peer: str) -> Reply:
         """One reply for all; it waits as long as the slowest, one that hangs up hangs up on them all, and what goes
@@ -280,21 +285,3 @@ def _not_one_message(text: str, error: ER7Error) -> tuple[FaultKind, str]:
     if batch.header and not batch.stray:
         return FaultKind.MESSAGE_TOO_LARGE, "hl7Message holds a batch; send one message at a time"
     return FaultKind.UNKNOWN, f"hl7Message is not a readable HL7 message: {error}"
-
-
-def _encoded(reply: Reply, codec: str) -> FrameAnswer:
-    """The bytes to frame, in the character set of the request; what it cannot hold is sent as UTF-8, and says so."""
-    if not isinstance(reply, MessageReply):
-        return FrameAnswer(reply=reply, data=b"")
-    try:
-        return FrameAnswer(reply=reply, data=reply.text.encode(codec))
-    except UnicodeEncodeError:
-        return FrameAnswer(reply=reply, data=_labelled(reply.text).encode("utf-8", "replace"))
-
-
-def _labelled(text: str) -> str:
-    """The message, or the batch, with UTF-8 in MSH-18."""
-    return "".join(
-        write(read(part).replace("MSH-18", "UNICODE UTF-8")) if kind(part) == "MSH" else part
-        for part in read_batch(text).parts
-    )

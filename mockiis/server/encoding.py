@@ -1,0 +1,26 @@
+"""An answer over MLLP as bytes: in the character set of its request, or else in UTF-8, and then it says so."""
+
+from __future__ import annotations
+
+from mockiis.er7 import read, read_batch, write
+from mockiis.er7.batch import kind
+from mockiis.message import MessageReply, Reply
+from mockiis.server.frame_service import FrameAnswer
+
+
+def encoded(reply: Reply, codec: str) -> FrameAnswer:
+    """The bytes to frame, in the character set of the request; what it cannot hold is sent as UTF-8, and says so."""
+    if not isinstance(reply, MessageReply):
+        return FrameAnswer(reply=reply, data=b"")
+    try:
+        return FrameAnswer(reply=reply, data=reply.text.encode(codec))
+    except UnicodeEncodeError:
+        return FrameAnswer(reply=reply, data=_labelled(reply.text).encode("utf-8", "replace"))
+
+
+def _labelled(text: str) -> str:
+    """The message, or the batch, with UTF-8 in MSH-18."""
+    return "".join(
+        write(read(part).replace("MSH-18", "UNICODE UTF-8")) if kind(part) == "MSH" else part
+        for part in read_batch(text).parts
+    )
