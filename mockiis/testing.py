@@ -62,10 +62,11 @@ class MockIIS:
         self.listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
         self.soap_url = self.listeners.addresses.get("soap", "")
         self.mllp_url = self.listeners.addresses.get("mllp", "")
+        self.admin_url = self.listeners.addresses.get("admin", "")
 
     def load(self, *scenarios: Scenario) -> None:
         """Answer by these scenarios from now on."""
-        self.service.scenarios = scenarios
+        self.listeners.scripts.replace(scenarios, forget=())
 
     def received(self, count: int = 1) -> defer.Deferred[None]:
         """Wait until that many exchanges have been noted; their replies are then on the clock, or sent."""

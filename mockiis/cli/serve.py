@@ -22,6 +22,7 @@ from mockiis.server.accounts import Account, load_accounts
 if TYPE_CHECKING:
     from mockiis.server.ledger import Ledger
     from mockiis.server.listeners import Settings
+    from mockiis.server.scripts import Scripts
     from mockiis.server.service import Service
 
 PORT = click.IntRange(0, 65535)
@@ -48,6 +49,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--soap-port", type=_Port(), default=8080, show_default=True, help="0 takes a free port, off opens none.")
 @click.option("--mllp-port", type=_Port(), default=2575, show_default=True, help="0 takes a free port, off opens none.")
+@click.option("--admin-port", type=_Port(), help="Open the admin API on this port of 127.0.0.1; 0 takes a free one.")
 @click.option("--user", help="The user name to accept over SOAP; without --user or --credentials any is accepted.")
 @click.option("--password", envvar="MOCKIIS_PASSWORD", help="Its password (or the variable MOCKIIS_PASSWORD).")
 @click.option("--facility", help="The facilityID it may send for; any when not given.")
@@ -120,14 +122,14 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     ledger = _ledger(options["journal"], reactor)
     service = _service(names, loaded, accounts, options, ledger)
     service.clock = clock.now
-    listeners = Listeners(service, _settings(options), reactor, clock)
+    listeners = Listeners(service, _settings(options, names), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
     if options["stop_with_stdin"]:
         Thread(target=_stop_with_stdin, args=(reactor,), daemon=True).start()
     if options["watch"]:
-        _watch(names, loaded, service, reactor)
+        _watch(names, loaded, listeners.scripts, reactor)
     reactor.run()
     sys.exit(_verified(service))
 
@@ -153,7 +155,7 @@ def _ledger(journal: str | None, reactor: Any) -> Ledger:
     return ledger
 
 
-def _watch(names: tuple[str, ...], loaded: list[Scenario], service: Service, reactor: Any) -> None:
+def _watch(names: tuple[str, ...], loaded: list[Scenario], scripts: Scripts, reactor: Any) -> None:
     """Look for changed files every second. States of a file that says something else now begin again."""
     from twisted.internet.task import LoopingCall
 
@@ -165,9 +167,7 @@ def _watch(names: tuple[str, ...], loaded: list[Scenario], service: Service, rea
     def look() -> None:
         found = watch.look()
         if found is not None:
-            service.scenarios, renewed = found
-            for source in renewed:
-                service.memory.forget(source)
+            scripts.files_changed(*found)
 
     looking = LoopingCall(look)
     looking.clock = reactor
@@ -177,16 +177,12 @@ def _watch(names: tuple[str, ...], loaded: list[Scenario], service: Service, rea
 def _verified(service: Service) -> ExitCode:
     """Tell of every rule that has not answered as often as its ``expect`` says."""
     from mockiis.cli.exchange_log import say
+    from mockiis.verification.as_data import unmet
 
-    memory = service.memory
-    unmet = [
-        sentence
-        for scenario in service.scenarios
-        for sentence in scenario.unmet([memory.total(scenario.source, rule.name) for rule in scenario.rules])
-    ]
-    for sentence in unmet:
+    found = unmet(service.scenarios, service.memory)
+    for sentence in found:
         say(f"mockiis: {sentence}")
-    return ExitCode.NO if unmet else ExitCode.OK
+    return ExitCode.NO if found else ExitCode.OK
 
 
 def _service(
@@ -213,7 +209,7 @@ def _service(
     return service
 
 
-def _settings(options: dict[str, Any]) -> Settings:
+def _settings(options: dict[str, Any], names: tuple[str, ...]) -> Settings:
     from mockiis.server.listeners import Settings, certificate_options
     from mockiis.wire.soap import DIALECTS
 
@@ -226,6 +222,8 @@ def _settings(options: dict[str, Any]) -> Settings:
         fault_status=int(options["fault_status"]),
         idle_limit=options["idle_limit"],
         tls=certificate_options(certificate, key) if certificate else None,
+        admin_port=options["admin_port"],
+        scenario_folders=tuple(Path(name).resolve() for name in names if Path(name).is_dir()),
     )
 
 

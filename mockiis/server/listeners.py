@@ -22,10 +22,13 @@ from mockiis.server.clock import Clock
 from mockiis.server.door import Door, Greeting
 from mockiis.server.http import LimitedSite
 from mockiis.server.mllp import MLLPFactory
+from mockiis.server.scripts import Scripts
 from mockiis.server.service import Service
 from mockiis.server.soap import site
 from mockiis.wire.soap import CDC, Dialect
 
+ADMIN = "admin"
+_FORMS = {"soap": "http{secure}://{address}/soap", "mllp": "mllp{secure}://{address}", ADMIN: "http://{address}"}
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -40,6 +43,10 @@ class Settings:
     fault_status: int = 500
     idle_limit: float = 300.0
     tls: ssl.CertificateOptions | None = None
+    admin_port: int | None = None
+    """Of the admin API, which is plain HTTP on the loopback interface, whatever ``host`` and ``tls`` are."""
+    scenario_folders: tuple[Path, ...] = ()
+    """Folders from which the admin API may read scenario files."""
 
 
 class Listeners:
@@ -52,10 +59,12 @@ class Listeners:
     def __init__(self, service: Service, settings: Settings, reactor: Any, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock(reactor)
+        self.scripts = Scripts(service)
         self._reactor = reactor
         self._doors: dict[str, Door] = {}
         self._mllp: MLLPFactory | None = None
         self._http: WrappingFactory | None = None
+        self._admin: WrappingFactory | None = None
         _check_host(settings.host)
         try:
             if settings.soap_port is not None:
@@ -64,6 +73,8 @@ class Listeners:
             if settings.mllp_port is not None:
                 self._mllp = self._mllp_factory(service)
                 self._open("mllp", settings.mllp_port, self._mllp)
+            if settings.admin_port is not None:
+                self._open_admin(service, settings.admin_port)
         except BaseException:
             self.stop()
             raise
@@ -88,6 +99,14 @@ class Listeners:
         door = self._doors[name] = Door(self._reactor, self.settings.host, port, factory, self.settings.tls)
         self._listen(name, door)
 
+    def _open_admin(self, service: Service, port: int) -> None:
+        from mockiis.server.admin import admin_site  # noqa: PLC0415  # start-up time is a feature
+
+        self._admin = _Tracking(admin_site(service, self, self._reactor))  # type: ignore[no-untyped-call]
+        factory: Any = self._admin
+        door = self._doors[ADMIN] = Door(self._reactor, "127.0.0.1", port, factory)
+        self._listen(ADMIN, door)
+
     def _listen(self, name: str, door: Door) -> None:
         try:
             door.open()
@@ -101,13 +120,18 @@ class Listeners:
     @property
     def addresses(self) -> dict[str, str]:
         """``{"soap": "http://127.0.0.1:8080/soap", "mllp": "mllp://127.0.0.1:2575"}``, of those that were opened."""
-        secure = "s" if self.settings.tls else ""
         found = {}
         for name, door in self._doors.items():
+            secure = "s" if door.tls else ""
             shown = f"[{door.host}]" if ":" in door.host else door.host
             address = f"{shown}:{door.number}"
-            found[name] = f"http{secure}://{address}/soap" if name == "soap" else f"mllp{secure}://{address}"
+            found[name] = _FORMS[name].format(secure=secure, address=address)
         return found
+
+    @property
+    def doing(self) -> dict[str, str]:
+        """What each listener does to who knocks: ``open``, ``refuse``, ``silent`` or ``abort tls``."""
+        return {name: door.doing for name, door in self._doors.items() if name != ADMIN}
 
     def stop(self) -> defer.Deferred[Any]:
         """Close every port and cut off the connections; fires when no new one can come in."""
@@ -143,15 +167,16 @@ class Listeners:
         return door.closed().addCallback(lambda _: self._listen(name, door))
 
     def _door(self, name: str) -> Door:
-        if name not in self._doors:
-            raise MockIISError(f"there is no listener '{name}'; there are: {', '.join(self._doors) or 'none'}")
+        if name not in self.doing:
+            raise MockIISError(f"there is no listener '{name}'; there are: {', '.join(self.doing) or 'none'}")
         return self._doors[name]
 
     def _shut(self, name: str, door: Door) -> defer.Deferred[None]:
         if name == "mllp" and self._mllp is not None:
             self._mllp.abort_connections()
-        if name == "soap" and self._http is not None:
-            for connection in tuple(self._http.protocols):
+        site = {"soap": self._http, ADMIN: self._admin}.get(name)
+        if site is not None:
+            for connection in tuple(site.protocols):
                 connection.transport.abortConnection()
         door.let_go()
         return door.close()
