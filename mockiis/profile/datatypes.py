@@ -6,14 +6,12 @@ Everything is in the standard encoding characters; ``validator`` sees to that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from mockiis.er7 import NULL, STANDARD
 from mockiis.profile.data import read
-from mockiis.profile.dates import RANK, HL7Time, parse
 from mockiis.profile.flaw import (
     Flaw,
     ill_formed,
@@ -24,19 +22,12 @@ from mockiis.profile.flaw import (
 )
 from mockiis.profile.memory import Memory
 from mockiis.profile.predicate import HasCode
-from mockiis.profile.specification import ComponentSpec, Condition, Format, Standard, Usage
+from mockiis.profile.primitives import PRIMITIVES, TIME, Check, dated, time_stamp, undivided
+from mockiis.profile.specification import ComponentSpec, Condition, Standard, Usage
 from mockiis.profile.type_statements import type_statements
-
-Check = Callable[[str], Sequence[Flaw]]
-"""Takes the text of a repetition, component or subcomponent that is not empty; gives what is wrong with it."""
 
 CODED = frozenset({"CE", "CWE", "ID", "IS", "HD", "PT", "VID", "MSG", "SI", "NM", "EI"})
 """Data types whose values repeat from message to message, and are no person's."""
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
-_SEQUENCE = re.compile(r"\d{1,4}", re.ASCII)
-_DATE = Format(base="DT", least="year", most="day", zone="forbidden", shown="YYYY[MM[DD]]")
-_TIME = Format(base="DTM", least="year", most="fraction", zone="optional", shown="YYYY[MM[DD[HHMM[SS[.S]]]]][+/-ZZZZ]")
 
 
 @cache
@@ -65,13 +56,15 @@ class Types:
     def __init__(self, standard: Standard, has_code: HasCode) -> None:
         self._standard, self._has_code = standard, has_code
         self._checks: dict[tuple[str, bool], Check | None] = {}
+        self._undivided: set[tuple[str, bool]] = set()
+        """The composites that take every value without components: the family name of XPN is such an FN."""
 
     def check(self, name: str, *, constrained: bool = True) -> Check | None:
         """The check of a data type by name (CX, TS_NZ, XPN_M); None where any text will do.
 
         Not ``constrained``: as HL7 v2.5.1 has the type, without what the guide asks of its components.
         """
-        key = (name if constrained else base_name(name), constrained)
+        key = _key(name, constrained)
         if key not in self._checks:
             self._checks[key] = None  # a type inside itself ends here
             self._checks[key] = self._made(*key)
@@ -80,23 +73,28 @@ class Types:
     def _made(self, name: str, constrained: bool) -> Check | None:
         flavor = self._standard.formats.get(name) if constrained else None
         if flavor is not None and flavor.base != "TS":
-            return _dated(flavor)
+            return dated(flavor)
         base = flavor.base if flavor is not None else base_name(name)
-        if base in _PRIMITIVES:
-            return _PRIMITIVES[base]
+        if base in PRIMITIVES:
+            return PRIMITIVES[base]
         parts = base_types().get(base)
         if parts is None:
             return None
         specs = (self._standard.types.get(name) or self._standard.types.get(base) or {}) if constrained else {}
         if base == "TS":
-            return _time(_dated(flavor or _TIME), specs.get(2))
+            return time_stamp(dated(flavor or TIME), specs.get(2))
         ready = [self._part(n, kind, specs.get(n), constrained) for n, kind in sorted(parts.items())]
         owners = dict.fromkeys((name, base)) if constrained else ()
-        asked = [type_statements(self._standard, owner, self._has_code) for owner in owners]
-        return _composite(base, ready, [check for check in asked if check is not None])
+        asked = [check for owner in owners if (check := type_statements(self._standard, owner, self._has_code))]
+        first, *others = ready
+        needed = any("R" in (part.usage.when_true, part.usage.when_false) for part in others)
+        if first.anything and first.usage.when_false is None and not (needed or asked):
+            self._undivided.add((name, constrained))
+        return _composite(base, ready, asked)
 
     def _part(self, number: int, kind: str, spec: ComponentSpec | None, constrained: bool) -> _Part:
-        check = self.check(spec.type if spec and spec.type else kind, constrained=constrained)
+        name = spec.type if spec and spec.type else kind
+        check = self.check(name, constrained=constrained)
         usage = spec.usage if spec else Usage(when_true="O")
         table = self._standard.tables.get(spec.table) if spec and spec.table else None
         return _Part(
@@ -104,11 +102,16 @@ class Types:
             usage=usage,
             check=check,
             plain=kind not in base_types(),
+            open=check in (None, undivided) or _key(name, constrained) in self._undivided,
             table=spec.table if spec else "",
             has=table.has if table else None,
             length=spec.length if spec else None,
             fine=Memory() if kind in CODED else Memory(longest=-1),
         )
+
+
+def _key(name: str, constrained: bool) -> tuple[str, bool]:
+    return name if constrained else base_name(name), constrained
 
 
 def base_name(name: str) -> str:
@@ -118,12 +121,15 @@ def base_name(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """One component, ready to be checked. ``fine`` keeps nothing where values do not repeat, such as those of names."""
+    """One component, ready to be checked. ``plain``: its type has no components. ``open``: its type takes every value
+    that has none. ``fine`` keeps nothing where values do not repeat, such as those of names.
+    """
 
     number: int
     usage: Usage
     check: Check | None
     plain: bool
+    open: bool
     table: str
     has: Callable[[str], bool] | None
     length: int | None
@@ -134,12 +140,12 @@ class _Part:
         """Whether every value fits that has no subcomponents."""
         forbidden = self.usage.when_true == "X" and self.usage.when_false is None
         bound = self.has is not None or self.length is not None or forbidden
-        return self.plain and self.check in (None, _undivided) and not bound
+        return self.open and not bound
 
 
 def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str]], Sequence[Flaw]]]) -> Check:
     required = tuple(p.number for p in parts if p.usage.when_true == "R" and p.usage.when_false is None)
-    conditional = tuple((part.number, _matters(part.usage), part) for part in parts if part.usage.when_false)
+    conditional = tuple((p.number, _matters(p.usage), _decided(p.usage)) for p in parts if p.usage.when_false)
     everything = tuple((part.number, part.fine, part) for part in parts)
     particular = tuple((part.number, part.fine, part) for part in parts if not part.anything)
 
@@ -147,9 +153,14 @@ def _composite(name: str, parts: list[_Part], asked: list[Callable[[Sequence[str
         values = text.split("^")
         count = len(values)
         flaws = [missing_component(name, n) for n in required if n > count or values[n - 1] in _EMPTY]
-        for number, matters, part in conditional:
-            if (number <= count and values[number - 1] not in _EMPTY) in matters:
-                _conditional(name, part, values, flaws)
+        for number, matters, decided in conditional:
+            valued = number <= count and values[number - 1] not in _EMPTY
+            if valued in matters:
+                usage = decided(values)
+                if valued and usage == "X":
+                    flaws.append(unexpected_component(name, number, values[number - 1]))
+                elif not valued and usage == "R":
+                    flaws.append(missing_component(name, number))
         forbidden = [flaw.component for flaw in flaws if flaw.kind == "unexpected"] if flaws else ()
         for number, fine, part in everything if "&" in text else particular:
             if number > count:
@@ -174,36 +185,33 @@ def _matters(usage: Usage) -> tuple[bool, ...]:
     return (*((True,) if "X" in codes else ()), *((False,) if "R" in codes else ()))
 
 
-def _conditional(name: str, part: _Part, values: Sequence[str], flaws: list[Flaw]) -> None:
-    """What is wrong with the usage of a component, valued or empty, when its condition matters."""
-    number, usage = part.number, part.usage
-    now: str | None = usage.when_true
-    for term in usage.condition:
-        if not _holds(term, values):
-            now = usage.when_false
-    valued = number <= len(values) and values[number - 1] not in _EMPTY
-    if valued and now == "X":
-        flaws.append(unexpected_component(name, number, values[number - 1]))
-    elif not valued and now == "R":
-        flaws.append(missing_component(name, number))
+def _decided(usage: Usage) -> Callable[[Sequence[str]], str | None]:
+    """What tells the usage that holds, from the values of all components."""
+    terms = [_holding(condition) for condition in usage.condition]
+
+    def decided(values: Sequence[str]) -> str | None:
+        for holds in terms:
+            if not holds(values):
+                return usage.when_false
+        return usage.when_true
+
+    return decided
 
 
-def _holds(condition: Condition, values: Sequence[str]) -> bool:
-    number, inner = condition.place.component or 1, condition.place.subcomponent
-    value = values[number - 1] if number <= len(values) else ""
-    if inner is not None:
-        pieces = value.split("&")
-        value = pieces[inner - 1] if inner <= len(pieces) else ""
-    value = "" if value == NULL else value
-    match condition.test:
-        case "in":
-            return value in condition.values
-        case "not in":
-            return value not in condition.values
-        case "empty":
-            return value == ""
-        case _:
-            return value != ""
+def _holding(condition: Condition) -> Callable[[Sequence[str]], bool]:
+    """Whether a condition holds, which is about one of a few values, or about being empty."""
+    index, inner = (condition.place.component or 1) - 1, condition.place.subcomponent
+    wanted = condition.values if condition.test in ("in", "not in") else frozenset({""})
+    is_one = condition.test in ("in", "empty")
+
+    def holds(values: Sequence[str]) -> bool:
+        value = values[index] if index < len(values) else ""
+        if inner is not None:
+            pieces = value.split("&")
+            value = pieces[inner - 1] if inner <= len(pieces) else ""
+        return (("" if value == NULL else value) in wanted) == is_one
+
+    return holds
 
 
 def _component(name: str, part: _Part, value: str, flaws: list[Flaw]) -> None:
@@ -231,64 +239,3 @@ def _inside(part: _Part, flaw: Flaw) -> Flaw:
     if part.plain:
         return replace(flaw, component=part.number)
     return replace(flaw, component=part.number, subcomponent=flaw.component)
-
-
-# Primitives.
-
-
-def _dated(form: Format) -> Check:
-    expected = f"a date or time as {form.shown}" if form.most != "day" else f"a date as {form.shown}"
-    least, most, said = RANK[form.least], RANK[form.most], form.statement
-
-    def check(text: str) -> Sequence[Flaw]:
-        time = parse(text)
-        if time is None:
-            return (replace(ill_formed("no such date or time", expected, text, application="2"), statement=said),)
-        if not least <= RANK[time.precision] <= most or not _zone_fits(form, time):
-            return (replace(ill_formed("another precision or form", expected, text, application="2"), statement=said),)
-        return ()
-
-    return check
-
-
-def _time(dated: Check, precision: ComponentSpec | None) -> Check:
-    """TS: its time stands for the whole field, as people write QPD-6; the degree of precision is out of use."""
-    forbidden = precision is not None and precision.usage.when_true == "X"
-
-    def check(text: str) -> Sequence[Flaw]:
-        value, _, rest = text.partition("^")
-        if not rest:
-            return dated(value)
-        flaws = [*dated(value)] if value else [missing_component("TS", 1)]
-        return [*flaws, unexpected_component("TS", 2, rest)] if forbidden else flaws
-
-    return check
-
-
-def _zone_fits(form: Format, time: HL7Time) -> bool:
-    if form.zone == "required":
-        return time.zone is not None
-    return form.zone == "optional" or time.zone is None
-
-
-def _shaped(pattern: re.Pattern[str], expected: str) -> Check:
-    def check(text: str) -> Sequence[Flaw]:
-        return () if pattern.fullmatch(text) else (ill_formed("another form", expected, text),)
-
-    return check
-
-
-def _undivided(text: str) -> Sequence[Flaw]:
-    if "^" not in text:
-        return ()
-    return (ill_formed("components", "one value without components", text),)
-
-
-_PRIMITIVES: dict[str, Check | None] = {
-    "DT": _dated(_DATE),
-    "DTM": _dated(_TIME),
-    "NM": _shaped(_NUMBER, "a number"),
-    "SI": _shaped(_SEQUENCE, "a whole number of at most four digits"),
-    **dict.fromkeys(("ID", "IS", "ST", "TM", "GTS"), _undivided),
-    **dict.fromkeys(("TX", "FT", "varies", "NUL"), None),
-}

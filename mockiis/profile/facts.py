@@ -79,16 +79,6 @@ class Facts:
     birth: HL7Time | None
     death: HL7Time | None
     doses: list[Dose] = field(default_factory=list)
-    _repetitions: dict[Field, list[Repetition]] = field(default_factory=dict)
-
-    def repetitions(self, place: Field) -> list[Repetition]:
-        """Every repetition of the field that is not empty, split into components."""
-        known = self._repetitions.get(place)
-        if known is None:
-            owner, number = place
-            segments = self.scene.by_id.get(owner, ())
-            known = self._repetitions[place] = [one for segment in segments for one in _split(segment, number)]
-        return known
 
 
 def facts(scene: Scene, codes: CodeSets) -> Facts:
@@ -178,8 +168,8 @@ def _kind(rxa: Segment, status: str, code: str) -> Kind:
     return "historical" if source else "given"
 
 
-def _split(segment: Segment, number: int) -> Sequence[Repetition]:
-    """What is not sent is filled up, so that every component that rules look at is there."""
+def repetitions(segment: Segment, number: int) -> Sequence[Repetition]:
+    """Every repetition of a field that is not empty, split into components."""
     text = segment.raw(number)
     if "~" not in text:
         return (_repetition(segment, number, None, text),) if text and text != NULL else ()
@@ -188,6 +178,7 @@ def _split(segment: Segment, number: int) -> Sequence[Repetition]:
 
 
 def _repetition(segment: Segment, field_number: int, number: int | None, text: str) -> Repetition:
+    """What is not sent is filled up, so that every component that rules look at is there."""
     return Repetition(segment, field_number, number, f"^{text}{_FILLED_UP}".split("^", _COMPONENTS + 1))
 
 
@@ -196,7 +187,6 @@ _COMPONENTS = 10
 _FILLED_UP = "^" * _COMPONENTS
 
 
-@lru_cache(maxsize=16)
 def _now(received: datetime, sent_text: str) -> HL7Time:
     """Now by the sender's clock: in its zone when MSH-7 tells it, and as late as MSH-7 when that is a little fast.
 

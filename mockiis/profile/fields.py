@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mockiis.er7 import NULL, STANDARD, Segment
-from mockiis.profile.datatypes import CODED, Check, Types, base_fields, base_name
+from mockiis.profile.datatypes import CODED, Types, base_fields, base_name
 from mockiis.profile.flaw import (
     MOST,
     Flaw,
@@ -25,6 +25,7 @@ from mockiis.profile.flaw import (
 from mockiis.profile.memory import Memory
 from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode, Test, compiled, looked_at
+from mockiis.profile.primitives import Check
 from mockiis.profile.scene import Fault, Order, Scene, fault_at
 from mockiis.profile.specification import Default, FieldSpec, Standard, Usage, UsageCode
 from mockiis.profile.statements import Compiled
@@ -78,15 +79,18 @@ class FieldRule:
         if not text and not self.watched:
             self.fine.keep(text, True)
             return ()
-        blank = not text or text == NULL or not text.strip("^~&")
+        valued = bool(text) and text != NULL
+        flaws = self._flaws(text) if valued else ()
+        if valued and text[0] not in _MARKS and not (flaws or self.unexpected or self.statements):
+            if self.remembers:
+                self.fine.keep(text, True)
+            return ()
         found: list[Found] = []
-        if blank and self.watched and self.used(segment, order, scene) == "R":
-            found = [(fault_at(segment, self.number, flaw), flaw.breaks) for flaw in self.missing]
-        if text and text != NULL:
-            flaws = self._flaws(text)
-            if flaws or self.unexpected or self.statements:
-                found += self._valued(text, flaws, segment, order, scene)
-            if self.remembers and not found and not blank and not self.unexpected:
+        if self.watched and not (valued and text.strip(_MARKS)) and self.used(segment, order, scene) == "R":
+            found += [(fault_at(segment, self.number, flaw), flaw.breaks) for flaw in self.missing]
+        if valued:
+            found += self._valued(text, flaws, segment, order, scene)
+            if self.remembers and not (found or self.unexpected) and text.strip(_MARKS):
                 self.fine.keep(text, True)
         return found
 
@@ -249,6 +253,7 @@ class FieldCompiler:
         return known or FieldSpec(segment=segment_id, number=number, type=kind)
 
 
+_MARKS = "^~&"
 _UNIQUE = frozenset({("MSH", 7), ("ORC", 2), ("ORC", 3)})
 """Fields of such a type whose values hardly ever repeat."""
 _COUNTED = frozenset({("OBX", 1)})

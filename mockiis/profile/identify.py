@@ -7,10 +7,10 @@ MSH-21 says it; where it is empty, as in Release 1.4, MSH-9 and the query name d
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from mockiis.er7 import Location, Message
+from mockiis.er7 import STANDARD, Location, Message
 from mockiis.profile.flaw import shown
+from mockiis.profile.memory import Memory
 from mockiis.profile.scene import Fault
 from mockiis.profile.specification import Standard
 
@@ -24,10 +24,36 @@ _EVENTS = {"VXU": "V04", "QBP": "Q11", "RSP": "K11"}
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The profile's name, or None with the faults that say why."""
+    """The profile's name, or None with the faults that say why. ``is_claimed``: the header says it, and rightly."""
 
     profile: str | None
     faults: tuple[Fault, ...] = field(default=())
+    is_claimed: bool = False
+
+
+class Identifier:
+    """Finds profiles of one standard. What headers say of it repeats, and is remembered where they say all."""
+
+    def __init__(self, standard: Standard) -> None:
+        self._standard = standard
+        self._known: Memory[Identified] = Memory()
+
+    def __call__(self, message: Message) -> Identified:
+        """Find the profile of a message."""
+        headers = message.by_id["MSH"]
+        if len(headers) > 1 or message.delimiters is not STANDARD:
+            return identify(message, self._standard)
+        said = "|".join([headers[0].raw(number) for number in _SAYING])
+        known = self._known.get(said)
+        if known is None:
+            known = identify(message, self._standard)
+            if known.is_claimed:
+                self._known.keep(said, known)
+        return known
+
+
+_SAYING = (9, 11, 12, 21)
+"""The fields of MSH that say what a message is."""
 
 
 def identify(message: Message, standard: Standard) -> Identified:
@@ -40,11 +66,10 @@ def identify(message: Message, standard: Standard) -> Identified:
     claimed = [name for name in _named(message) if name in standard.profiles]
     fitting = [name for name in claimed if _fits(name, message_type, standard)]
     if fitting:
-        return Identified(fitting[0])
+        return Identified(fitting[0], is_claimed=True)
     return Identified(_by_content(message, message_type), _wrong_claim(message, message_type))
 
 
-@lru_cache(maxsize=64)
 def _unsupported_by(message_type: str, event: str, version: str, processing: str) -> tuple[Fault, ...]:
     """Why no profile here can judge such messages; nothing when one can."""
     if message_type not in (*_BY_TYPE, "QBP", "RSP"):

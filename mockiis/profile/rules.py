@@ -89,15 +89,20 @@ class Rules:
         for order in scene.orders:
             if order.rxa is not None:
                 self._judge_dose(order, order.rxa, known, found)
-        for place, asked in self._repetitions.items():
-            for one in known.repetitions(place) if place[0] in scene.by_id else ():
-                for rule in asked:
-                    for hit in rule.check(one, rule.entry, known):
-                        found.append((rule.number, rule.entry, hit))
-        for whole in self._messages:
-            for hit in whole.check(known, whole.entry):
-                found.append((whole.number, whole.entry, hit))
+        self._judge_repetitions(scene, known, found)
+        for number, entry, whole in self._messages:
+            for hit in whole(known, entry):
+                found.append((number, entry, hit))
         return [fault(entry, hit) for _number, entry, hit in sorted(found, key=itemgetter(0))] if found else []
+
+    def _judge_repetitions(self, scene: Scene, known: Facts, found: Found) -> None:
+        """Ask the rules about fields that some of them are about."""
+        for (owner, field), asked in self._repetitions.items():
+            for segment in scene.by_id.get(owner, ()):
+                for one in facts.repetitions(segment, field):
+                    for number, entry, check in asked:
+                        for hit in check(one, entry, known):
+                            found.append((number, entry, hit))
 
     def _judge_dose(self, order: Order, rxa: Segment, known: Facts, found: Found) -> None:
         """Ask the rules about one dose, and count it among the doses of the message."""
@@ -108,10 +113,10 @@ class Rules:
         known.doses.append(dose)
         rules = remembered.rules if remembered is not None else self._doses[what.kind]
         broken = set()
-        for rule in rules:
-            for hit in rule.check(dose, rule.entry, known):
-                found.append((rule.number, rule.entry, hit))
-                broken.add(rule.number)
+        for number, entry, check, _by_codes in rules:
+            for hit in check(dose, entry, known):
+                found.append((number, entry, hit))
+                broken.add(number)
         if remembered is None:
             left = [rule for rule in rules if not rule.by_codes or rule.number in broken]
             self._known.keep(texts, _Known(what, left))

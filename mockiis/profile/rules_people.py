@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
-from mockiis.er7 import STANDARD, Segment
-from mockiis.profile.facts import Facts, Repetition, code_in
+from mockiis.er7 import STANDARD
+from mockiis.profile.facts import Facts, Repetition, code_in, repetitions
 from mockiis.profile.flaw import shown
 from mockiis.profile.rule import Entry, Hit, fields, hit, of_messages, of_repetitions, value
 from mockiis.profile.scene import at
@@ -50,13 +50,14 @@ def ssn_impossible(one: Repetition, entry: Entry, _facts: Facts) -> Iterable[Hit
 
 def type_twice(facts: Facts, entry: Entry) -> Iterator[Hit]:
     """Two identifiers of the same type and authority."""
-    for place in fields(entry):
-        identifiers = facts.repetitions(place)
-        first: dict[tuple[Segment, str, str], Repetition] = {}
-        for one in identifiers if len(identifiers) > 1 else ():
-            kind = one.parts[5]
-            if kind and first.setdefault((one.segment, one.parts[4], kind), one) is not one:
-                yield _told(one, 5, "one identifier of each type and authority", f"a second one of type {shown(kind)}")
+    for owner, number in fields(entry):
+        for segment in facts.scene.by_id.get(owner, ()):
+            first: dict[tuple[str, str], Repetition] = {}
+            for one in repetitions(segment, number) if "~" in segment.raw(number) else ():
+                kind = one.parts[5]
+                if kind and first.setdefault((one.parts[4], kind), one) is not one:
+                    found = f"a second one of type {shown(kind)}"
+                    yield _told(one, 5, "one identifier of each type and authority", found)
 
 
 def telephone_impossible(one: Repetition, _entry: Entry, _facts: Facts) -> Iterator[Hit]:

@@ -17,25 +17,16 @@ from mockiis.profile.flaw import Flaw
 
 @dataclass(slots=True)
 class Order:
-    """One order group. ``number`` counts groups from 1; any segment may be missing."""
+    """One order group. ``number`` counts groups from 1; any segment may be missing. ``observed`` has the OBX by their
+    LOINC code (OBX-3.1).
+    """
 
     number: int
     orc: Segment | None = None
     rxa: Segment | None = None
     rxr: Segment | None = None
     observations: list[Segment] = field(default_factory=list)
-    _observed: dict[str, list[Segment]] | None = None
-
-    @property
-    def observed(self) -> Mapping[str, Sequence[Segment]]:
-        """The OBX by their LOINC code (OBX-3.1)."""
-        if self._observed is None:
-            self._observed = {}
-            for segment in self.observations:
-                text = segment.raw(3)
-                code = segment.get(3, 1) if "\\" in text or "~" in text else text.partition("^")[0]
-                self._observed.setdefault(code, []).append(segment)
-        return self._observed
+    observed: dict[str, list[Segment]] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,7 +140,10 @@ def arranged(message: Message, profile: str, received: datetime) -> Scene:
 def _put(order: Order, name: str, segment: Segment) -> None:
     """Put a segment at its place; the first ORC, RXA and RXR count."""
     if name == "OBX":
+        text = segment.raw(3)
+        code = segment.get(3, 1) if "\\" in text or "~" in text else text.partition("^")[0]
         order.observations.append(segment)
+        order.observed.setdefault(code, []).append(segment)
     elif name == "RXA":
         order.rxa = order.rxa or segment
     elif name == "RXR":

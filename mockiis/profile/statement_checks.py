@@ -48,6 +48,18 @@ def each_value(place: Place, holds: Callable[[str], bool]) -> Check:
     return check
 
 
+def as_sent(place: Place, holds: Callable[[str], bool]) -> Check:
+    """The field of the header is as ``holds`` has it, before the message is put into the standard characters."""
+
+    def check(_segment: Segment, _order: Order | None, scene: Scene) -> Broken:
+        text = scene.header.raw(place.field or 1)
+        if not text or text == NULL or holds(text):
+            return ()
+        return [(location(scene.header, place), shown(text))]
+
+    return check
+
+
 def _valued(_must: Must, place: Place) -> Check:
     def check(segment: Segment, _order: Order | None, _scene: Scene) -> Broken:
         return () if _values(segment, place) else [(location(segment, place), "")]

@@ -17,7 +17,7 @@ from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode, Test, compiled, looked_at, lookup
 from mockiis.profile.scene import Fault, Order, Scene
 from mockiis.profile.specification import Default, Must, Standard, Statement
-from mockiis.profile.statement_checks import STRUCTURAL, Broken, Check, each_value, location, same_as
+from mockiis.profile.statement_checks import STRUCTURAL, Broken, Check, as_sent, each_value, location, same_as
 
 OID = re.compile(r"[0-2](\.(0|[1-9][0-9]*))+")
 _CODES = {"valued": "101", "empty": "999", "table": "103", "present": "100", "observation": "101"}
@@ -104,10 +104,10 @@ class StatementCompiler:
             case "same_as":
                 return same_as(place, lookup(Place.parse(must.values[0]), self._has_code, {}))
         structural = STRUCTURAL.get(must.kind)
-        check = structural(must, place) if structural else each_value(place, value_test(must, self._has_code))
-        if (place.owner, place.field) in DELIMITERS:
-            return lambda _segment, order, scene: check(scene.header, order, scene)
-        return check
+        if structural is not None:
+            return structural(must, place)
+        holds = value_test(must, self._has_code)
+        return as_sent(place, holds) if (place.owner, place.field) in DELIMITERS else each_value(place, holds)
 
 
 def value_test(must: Must, has_code: HasCode) -> Callable[[str], bool]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mockiis.er7 import STANDARD
-from mockiis.profile.datatypes import Check, Types, base_name
+from mockiis.profile.datatypes import Types, base_name
 from mockiis.profile.flaw import Flaw
 from mockiis.profile.place import Place
 from mockiis.profile.predicate import HasCode
+from mockiis.profile.primitives import Check
 from mockiis.profile.specification import FieldSpec, Standard, Tolerance
 
 Tolerant = Callable[[Sequence[Flaw], str], tuple[Flaw, ...]]

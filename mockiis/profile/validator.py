@@ -17,7 +17,7 @@ from mockiis.profile import codes as code_sets
 from mockiis.profile import effects, grammar
 from mockiis.profile.fields import FieldCompiler, Found
 from mockiis.profile.finding import Finding
-from mockiis.profile.identify import Identified, identify
+from mockiis.profile.identify import Identified, Identifier
 from mockiis.profile.memory import Memory
 from mockiis.profile.observations import Observations
 from mockiis.profile.rules import Rules
@@ -66,6 +66,7 @@ class Validator:
         self.codes = codes or code_sets.CodeSets()
         self._defaults = {default.at: default for default in standard.defaults}
         self._fields = FieldCompiler(standard, self.has_code, self._defaults)
+        self._identify = Identifier(standard)
         self._profiles: dict[str, _Profile] = {}
 
     def has_code(self, table: str, code: str) -> bool:
@@ -77,7 +78,7 @@ class Validator:
 
     def judge(self, message: Message, received: datetime) -> Judgement:
         """Every finding about the message. ``received`` (with zone) is now, for rules about the future."""
-        told = identify(message, self.standard)
+        told = self._identify(message)
         if told.profile is None:
             unsupported = tuple(effects.finding(fault, "message rejected") for fault in told.faults)
             return Judgement(profile="", findings=unsupported, rejected=True)
