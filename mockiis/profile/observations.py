@@ -23,7 +23,8 @@ class Observations:
 
     def check(self, segment: Segment) -> list[Found]:
         """What is wrong with the value of this OBX, considering its identifier."""
-        judged = self._judged(segment.raw(2), segment.get(3, 1), segment.raw(5))
+        value_type = segment.raw(2) if segment.raw(2).strip("^~&") else ""
+        judged = self._judged(value_type, segment.get(3, 1), segment.raw(5))
         return [(fault_at(segment, number, flaw), flaw.breaks) for number, flaw in judged]
 
     def _judged(self, value_type: str, code: str, text: str) -> Iterator[tuple[int, Flaw]]:

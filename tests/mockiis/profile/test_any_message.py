@@ -220,6 +220,13 @@ def test_a_message_of_next_to_nothing_is_judged(text: str) -> None:
     assert judgement.findings
 
 
+def test_a_value_type_of_separators_is_no_wrong_one() -> None:
+    """OBX-2 that holds nothing is missing where it is required; there is no value that could be another type."""
+    draft = draft_of(["VXU", "boy", "new MMR", "eligible V01", "private stock", "MMR statement"]).put("OBX-2", "~")
+    codes = [one.code for one in judged(draft.text, "ndiis").findings if str(one.location) == "OBX[1]-2"]
+    assert ["101", "999"] == codes
+
+
 # What the judge remembers
 
 
