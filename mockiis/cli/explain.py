@@ -148,6 +148,17 @@ class Session:
         self.memory.apply(reply.changes, request.received)
         return match is not None, why or reply.explanation, reply
 
+    def reservation(self) -> list[str]:
+        """What to try when the scenarios speak of SOAP and the message was taken to come over MLLP."""
+        rules = [rule for scenario in self.scenarios for rule in scenario.rules]
+        about_soap = any(
+            rule.plain("operation") or any("soap" in check.folded for check in rule.plain("transport"))
+            for rule in rules
+        )
+        if self.common["transport"] == "soap" or not about_soap:
+            return []
+        return ["  Over SOAP it may differ: add --transport soap"]
+
     def _begin(self, request: Request) -> None:
         """Put the key of this message into the state that was asked for, the first time it comes."""
         for scenario in self.scenarios:
@@ -172,7 +183,7 @@ def told(item: Found | NotRead, session: Session, answer: bool) -> ExitCode:
     click.echo(f"{printable(item.file)}:{item.line}:")
     lines = why.splitlines()
     if not matched:
-        lines.append(f"  Answer: {_otherwise(reply)}")
+        lines += [f"  Answer: {_otherwise(reply)}", *session.reservation()]
     for line in [*lines, *(in_lines(reply) if answer else ())]:
         click.echo(f"  {printable(line)}")
     click.echo()

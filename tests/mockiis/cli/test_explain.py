@@ -117,6 +117,13 @@ def test_credentials_mean_soap(run: Run) -> None:
     assert 2 == run("one.yaml", "with.hl7", "--username", "u", "--transport", "mllp").exit_code
 
 
+def test_rules_for_soap_are_not_passed_over_in_silence(run: Run) -> None:
+    """A message is taken to come over MLLP unless something says otherwise, and a miss may be owed to that."""
+    Path("one.yaml").write_text("version: 1\nrules: [{name: a, when: {transport: soap}, reply: {ack: AA}}]\n")
+    assert "Over SOAP it may differ: add --transport soap" in run("one.yaml", "with.hl7").output
+    assert "Over SOAP" not in run("states.yaml", "with.hl7").output
+
+
 def test_chance_follows_the_seed(run: Run) -> None:
     """The same seed tells the same; some seed tells otherwise."""
     Path("one.yaml").write_text("version: 1\nrules: [{name: a, reply: {ack: AA, chance: 50%}}]\n")
