@@ -54,8 +54,10 @@ def about_answers(entry: ScenarioEntry, persons: Mapping[str, Person], judge: Ju
 
 
 def _answers(entry: ScenarioEntry) -> Iterator[tuple[Place, ReplyEntry, str, bool]]:
-    """Each reply with its place, its rule, and whether the rule is for queries only."""
+    """Each reply to messages with its place, its rule, and whether the rule is for queries only."""
     for index, rule in enumerate(entry.rules):
+        if rule.takes_connectivity_test():
+            continue
         types = message_types(rule.when)
         query = bool(types) and all(type_.startswith("QBP") for type_ in types)
         yield from ((("rules", index, *place), reply, rule.name, query) for place, reply in rule.each_reply())
@@ -68,10 +70,12 @@ def _request(script: Script, query: bool) -> Request | None:
     text = _VXU
     match script:
         case QueryResponseScript(profile="Z42"):
-            text = _QBP.replace("Z34", "Z44").replace("Immunization History", "Evaluated History and Forecast")
+            text = _EVALUATED
         case QueryResponseScript():
             text = _QBP
-        case TextScript(template=template) if query or "|RSP^" in template.literal:
+        case TextScript(template=template) if "|Z42^" in template.literal:
+            text = _EVALUATED
+        case TextScript(template=template) if "|RSP^" in template.literal:
             text = _QBP
         case _ if query:
             text = _QBP
@@ -124,7 +128,7 @@ def _said(finding: Finding) -> str:
 _MOMENT = datetime(2024, 6, 3, 10, 15, 30, tzinfo=UTC)
 _VXU = """\
 MSH|^~\\&|EHR|CLINIC|NDIIS|ND0000|20240603101500+0000||VXU^V04^VXU_V04|LINT-0|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS
-PID|1||A100^^^CLINIC^MR||Larsen^Nora^Mae^^^^L|Berg^Ida^^^^^M|20240105|F||2106-3^White^CDCREC|12 Test Avenue^^Fargo^ND\
+PID|1||A100^^^CLINIC^MR||Larsen^Nora^Mae^^^^L|Berg^Ida^^^^^M|19800105|F||2106-3^White^CDCREC|12 Test Avenue^^Fargo^ND\
 ^58103^USA^L||^PRN^PH^^^701^5550101|||||||||2186-5^Not Hispanic or Latino^CDCREC
 PD1|||||||||||02^Reminder/Recall - any method^HL70215|||||A|20240603|20240603
 NK1|1|Larsen^Ida^^^^^L|MTH^Mother^HL70063|12 Test Avenue^^Fargo^ND^58103^USA^L|^PRN^PH^^^701^5550101
@@ -138,7 +142,8 @@ OBX|2|CE|30963-3^Vaccine purchased with^LN|1|PHC70^Private^CDCPHINVS||||||F|||20
 _QBP = """\
 MSH|^~\\&|EHR|CLINIC|NDIIS|ND0000|20240603101500+0000||QBP^Q11^QBP_Q11|LINT-0|P|2.5.1|||ER|AL|||||Z34^CDCPHINVS
 QPD|Z34^Request Immunization History^CDCPHINVS|LINT-TAG|A100^^^CLINIC^MR|Larsen^Nora^Mae^^^^L|Berg^Ida^^^^^M\
-|20240105|F|12 Test Avenue^^Fargo^ND^58103^USA^L|^PRN^PH^^^701^5550101
+|19800105|F|12 Test Avenue^^Fargo^ND^58103^USA^L|^PRN^PH^^^701^5550101
 RCP|I|5^RD&records&HL70126|R^real-time^HL70394
 """.replace("\n", "\r")
+_EVALUATED = _QBP.replace("Z34", "Z44").replace("Immunization History", "Evaluated History and Forecast")
 """What is answered: messages with everything that a script is likely to quote."""

@@ -177,6 +177,10 @@ class RuleEntry(Part):
             expect=self.expect.expectation() if self.expect else None,
         )
 
+    def takes_connectivity_test(self) -> bool:
+        """Whether it is for the operation that carries no message."""
+        return "connectivityTest" in self._asked("operation")
+
     def states_asked(self) -> set[str]:
         """The states that its conditions name."""
         return {value.casefold() for value in self._asked("state", below=True)}

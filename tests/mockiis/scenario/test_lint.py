@@ -212,6 +212,11 @@ def test_patients() -> None:
     ] == found
 
 
+def test_an_answer_to_the_connectivity_test_is_no_message() -> None:
+    """Any text will do."""
+    assert [] == said("when: {operation: connectivityTest}, reply: {hl7: hello}")
+
+
 def test_values_that_stand_twice() -> None:
     """In capitals or not."""
     (remark,) = said("when: {PID-8: [F, M, f]}, reply: echo")
