@@ -91,7 +91,13 @@ def test_shipped_scenarios_are_valid_and_name_the_schema(file: Path) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [pytest.param(*found, id=found[0]) for found in documented()])
 def test_documented_scenarios_are_valid(name: str, text: str) -> None:
-    assert [] == complaints(text), name
+    """But for the one that shows mistakes."""
+    try:
+        load(text, name)
+    except DocumentError:
+        assert name.startswith("lint-and-explain.md")
+    else:
+        assert [] == complaints(text)
 
 
 def test_every_key_of_the_model_is_there() -> None:
