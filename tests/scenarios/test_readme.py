@@ -29,10 +29,12 @@ def test_example_loads_and_answers(data: Path, example: str) -> None:
     """An example is a whole scenario, and answers the messages of the specification one way or another."""
     scenario = load(example, "README.md")
     for file in sorted((data / "ndiis-examples").glob("[VQ]*.hl7")):
-        message = read(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        message = read(text)
         moment = datetime(2024, 4, 3, tzinfo=UTC)
-        reply = respond(Request(transport="mllp", received=moment, control_id="1", message=message), [scenario])
-        if isinstance(reply, MessageReply):
+        request = Request(transport="mllp", received=moment, control_id="1", message=message, text=text)
+        reply = respond(request, [scenario])
+        if isinstance(reply, MessageReply) and reply.text != text:
             assert message.get("MSH-10") == read_answer(read(reply.text)).message_control_id
 
 
