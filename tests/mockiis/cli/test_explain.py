@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mockiis.cli.explain import explain, sorted_names
 from mockiis.console import plain_errors
+from mockiis.errors import MockIISError
 
 VXU = "MSH|^~\\&|A|B|C|D|20240101||VXU^V04^VXU_V04|M1|P|2.5.1\rPID|1||A100||Doe^Jane||{born}|F\r"
 STATES = """\
@@ -185,6 +186,20 @@ def test_any_message_is_told_of(tmp_path: Path, text: str) -> None:
     result = CliRunner().invoke(explain, [str(tmp_path / "states.yaml"), str(tmp_path / "any.hl7"), "--answer"])
     assert result.exit_code in (0, 1, 2)
     assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(
+        st.text(max_size=150), st.text("-{}[]:,'\"|>&*!? \nrulesvion1ameck", max_size=120).map(STATES.__add__)
+    )
+)
+def test_any_scenario_is_told_of(tmp_path: Path, text: str) -> None:
+    """Broken YAML gives a sentence, never a traceback."""
+    (tmp_path / "any.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))
+    (tmp_path / "a.hl7").write_text(VXU)
+    result = CliRunner().invoke(explain, [str(tmp_path / "any.yaml"), str(tmp_path / "a.hl7")])
+    assert isinstance(result.exception, SystemExit | MockIISError)
 
 
 def test_nothing_of_twisted_is_imported() -> None:
