@@ -59,8 +59,13 @@ class RemoteIIS:
 
     def exchanges(self, when: When | None = None, /, **more: Any) -> list[Exchange]:
         """What was received, oldest first: all, or what the conditions hold for."""
-        found = self.ask("POST", "/journal/search", {"when": {**(when or {}), **more}})
-        return [_exchange(entry) for entry in found["exchanges"]]
+        body: dict[str, Any] = {"when": {**(when or {}), **more}, "limit": 1000}
+        found: list[Exchange] = []
+        while body.get("after", 0) is not None:
+            page = self.ask("POST", "/journal/search", body)
+            found += map(_exchange, page["exchanges"])
+            body["after"] = page["next"]
+        return found
 
     def assert_received(
         self,
@@ -100,6 +105,16 @@ class RemoteIIS:
     def unmet(self) -> list[str]:
         """A sentence for each ``expect`` that was not met."""
         return list(self.ask("GET", "/expectations")["unmet"])
+
+    def seed(self, number: int) -> None:
+        """Have what is left to chance come out the same way each time."""
+        self.ask("PUT", "/seed", {"seed": number})
+
+    def listeners(self, **doing: str) -> None:
+        """What the listeners do to new connections, as in ``listeners(mllp="refuse")``: open, refuse, silent, abort
+        tls or down.
+        """
+        self.ask("PUT", "/listeners", doing)
 
     def reset(self) -> None:
         """Back to the start: scenarios, states, journal, clock, seed and listeners."""
@@ -167,7 +182,7 @@ def _exchange(entry: Mapping[str, Any]) -> Exchange:
 
 def _refusal(found: Mapping[str, Any]) -> str:
     problems: Iterable[Mapping[str, Any]] = found.get("problems", ())
-    lines = [f"{problem['line']}:{problem['column']}: {problem['text']}" for problem in problems]
+    lines = [f"{one['file']}:{one['line']}:{one['column']}: {one['text']}" for one in problems]
     return "\n".join([str(found.get("error", "the mock IIS refused")), *lines])
 
 

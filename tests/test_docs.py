@@ -47,10 +47,10 @@ class Reader:
         if command.startswith("mockiis serve"):
             self.serve(command.removesuffix("&").split()[2:], expected)
             return
-        arguments = self.here(command).split()
-        assert arguments[0] == "mockiis", f"only mockiis commands can be run, not {command}"
+        name, *arguments = self.here(command).split()
+        assert name in _PROGRAMS, f"{command} cannot be run; these can: {', '.join(_PROGRAMS)}"
         done = subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [*_PROGRAMS[name], *arguments],
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -102,6 +102,11 @@ class Reader:
             self.mock = None
 
 
+_PROGRAMS = {
+    "mockiis": [sys.executable, "-m", "mockiis"],
+    "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
+    "python": [sys.executable],
+}
 _ADDRESSES = (("http://127.0.0.1:8080/soap", "soap"), ("mllp://127.0.0.1:2575", "mllp"))
 
 
@@ -154,3 +159,11 @@ def test_links_lead_somewhere(page: Path) -> None:
         if found is not None and found.origin is not None:
             target = Path(found.origin).parent.joinpath(*target.relative_to(ROOT).parts[1:])
         assert target.exists(), f"{page.name} links to {link}"
+
+
+def test_the_example_of_the_readme_is_the_one_that_is_run() -> None:
+    """The test file that the README shows is the one of docs/pytest.md, and short."""
+    (example,) = re.findall("```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+
+    assert example in (ROOT / "docs" / "pytest.md").read_text("utf-8")
+    assert len(example.splitlines()) < 40
