@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mockiis.er7 import Location
-from mockiis.message.person import Dose
+from mockiis.message.person import Dose, Observation
 from mockiis.profile import Finding, Severity
 from mockiis.profile.codes import CodeSets, Vaccine
 from mockiis.registry.merging import is_older
@@ -156,7 +156,16 @@ def _completed(old: Dose, new: Dose, cleared: frozenset[str]) -> Dose:
         and _FIELDS.get(name, "") not in cleared
         and not (name == "units" and new.amount == "999")
     }
-    return replace(new, observations=new.observations or old.observations, **values)
+    return replace(new, observations=_observed(old, new), **values)
+
+
+def _observed(old: Dose, new: Dose) -> tuple[Observation, ...]:
+    """What the new report says was observed, and of the old one what it does not speak of; the sets are numbered."""
+    codes = {seen.code.code for seen in new.observations}
+    left = [replace(seen, group=f"old {seen.group}") for seen in old.observations if seen.code.code not in codes]
+    both = (*new.observations, *left)
+    numbers = {group: str(number) for number, group in enumerate(dict.fromkeys(seen.group for seen in both), 1)}
+    return tuple(replace(seen, group=numbers[seen.group]) for seen in both)
 
 
 def told(doses: Iterable[KeptDose], codes: CodeSets) -> tuple[KeptDose, ...]:
@@ -179,15 +188,9 @@ def is_administered(dose: Dose) -> bool:
 
 
 def is_same_event(one: KeptDose, other: KeptDose, codes: CodeSets) -> bool:
-    """Whether two reports are of one dose: the same day, and the same vaccine or the same vaccine groups.
-
-    Two that one facility administered under two numbers are two doses: it must know.
-    """
+    """Whether two reports are of one dose: the same day, and the same vaccine or the same vaccine groups."""
     a, b = one.dose, other.dose
     if one is other or _day(a) != _day(b) or (a.completion in GIVEN) != (b.completion in GIVEN):
-        return False
-    own = one.origin.facility == other.origin.facility and one.order.id and other.order.id
-    if own and is_administered(a) and is_administered(b):
         return False
     if a.completion not in GIVEN:
         return _content(a) == _content(b) and a.observations == b.observations

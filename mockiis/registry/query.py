@@ -16,12 +16,13 @@ from mockiis.message.values import addresses, identifiers, names, phones
 from mockiis.profile import Finding
 from mockiis.profile.codes import CodeSets
 from mockiis.registry.acknowledging import code_of, told
+from mockiis.registry.forecast import Forecaster
 from mockiis.registry.keys import birth_day
 from mockiis.registry.reading import facility_of
 from mockiis.registry.records import Record, Records
 from mockiis.registry.search import find
 from mockiis.registry.settings import Settings
-from mockiis.registry.telling import Forecaster, history_of, person_of
+from mockiis.registry.telling import history_of, person_of
 
 EVALUATED = "Z44"
 """The query for evaluated history and forecast; the other is Z34."""
@@ -39,7 +40,7 @@ class Query:
     records: Records
     codes: CodeSets
     settings: Settings
-    forecaster: Forecaster | None
+    forecaster: Forecaster
 
     def answer(self) -> MessageReply:
         """The response to a query that the judge has let pass."""

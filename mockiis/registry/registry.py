@@ -14,24 +14,24 @@ from mockiis.message.change import Change
 from mockiis.profile import Finding
 from mockiis.profile.validator import Judgement, Validator, validator
 from mockiis.registry.acknowledging import acknowledged, refused
+from mockiis.registry.forecast import Forecaster, shipped
 from mockiis.registry.query import Query
 from mockiis.registry.reading import facility_of, submission
 from mockiis.registry.records import MemoryRecords, Records
 from mockiis.registry.settings import Settings
 from mockiis.registry.storing import stored
-from mockiis.registry.telling import Forecaster
 
 _UPDATE, _QUERIES = "Z22", ("Z34", "Z44")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """The records and what judges and answers by them. The judge is made when the first message needs it."""
+    """The records and what judges and answers by them. Judge and forecaster are made when a message needs them."""
 
     records: Records = field(default_factory=MemoryRecords)
     judge: Callable[[], Validator] = validator
     settings: Settings = field(default_factory=Settings)
-    forecaster: Forecaster | None = None
+    forecaster: Callable[[], Forecaster] = shipped
 
     def answer(self, request: Request) -> Reply:
         """The reply to a request; its changes are what is to be stored. Never raises because of a message."""
@@ -93,7 +93,7 @@ def _query(
         records=registry.records,
         codes=registry.judge().codes,
         settings=registry.settings,
-        forecaster=registry.forecaster,
+        forecaster=registry.forecaster(),
     )
     return query.rejected() if judgement.rejected or strange else query.answer()
 

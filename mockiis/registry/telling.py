@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
-from mockiis.message.person import AUTHORITY, Dose, Person
+from mockiis.message.person import AUTHORITY, Dose, Identifier, Person
 from mockiis.profile.codes import NO_VACCINE, CodeSets
 from mockiis.registry.doses import GIVEN, told
+from mockiis.registry.forecast import Forecaster
 from mockiis.registry.reading_doses import NO_ORDER
 from mockiis.registry.records import KeptDose, Record
 from mockiis.registry.search import own_identifiers
-
-
-class Forecaster(Protocol):
-    """Whoever judges doses and says what is due."""
-
-    def assess(self, person: Person, today: date) -> Person:
-        """The person with the evaluations of each dose, ``forecast`` and ``forecast_made`` filled in."""
 
 
 def person_of(record: Record, authority: str) -> Person:
@@ -27,18 +21,23 @@ def person_of(record: Record, authority: str) -> Person:
     return replace(person, identifiers=(*own_identifiers(record, authority), *person.identifiers))
 
 
-def history_of(
-    record: Record, authority: str, codes: CodeSets, forecaster: Forecaster | None = None, today: date | None = None
-) -> Person:
-    """The person with every dose that is told, and with evaluations and forecast where somebody works them out."""
-    doses = told(record.doses, codes)
-    numbered = (_dose(kept, f"{record.number}-{number}", authority) for number, kept in enumerate(doses, 1))
-    person = replace(person_of(record, authority), doses=tuple(numbered))
-    return person if forecaster is None or today is None else forecaster.assess(person, today)
+def history_of(record: Record, authority: str, codes: CodeSets, forecaster: Forecaster, today: date) -> Person:
+    """The person with every dose that is told, and with what the forecaster says of them today."""
+    person = replace(person_of(record, authority), doses=tuple(_doses(record, authority, codes)))
+    return forecaster.assess(person, today)
+
+
+def _doses(record: Record, authority: str, codes: CodeSets) -> Iterator[Dose]:
+    """Each dose under its sender's number. One that has none, or shares it with another, gets one of ours."""
+    used: set[Identifier] = set()
+    for number, kept in enumerate(told(record.doses, codes), 1):
+        order = kept.order if kept.order not in used else Identifier("", "", "")
+        used.add(order)
+        yield _dose(replace(kept, order=order), f"{record.number}-{number}", authority)
 
 
 def _dose(kept: KeptDose, number: str, authority: str) -> Dose:
-    """The dose under its sender's number; one that has none gets one of ours, and what was not given gets 9999."""
+    """The dose with its order number; what was not given has 9999."""
     if kept.dose.completion not in GIVEN or kept.dose.vaccine.code == NO_VACCINE:
         return replace(kept.dose, order_number=NO_ORDER, order_authority=authority)
     if kept.order.id:
