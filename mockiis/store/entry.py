@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -76,6 +76,31 @@ class JournalEntry:
     def unmatched(self) -> bool:
         """Whether it was a message that no rule answered."""
         return bool(self.explanation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An exchange at a glance: its request as it was read, which is all that most conditions ask for.
+
+    ``entry`` makes the rest of it.
+    """
+
+    number: int
+    instance: str
+    request: Request
+    unmatched: bool
+    entry: Callable[[], JournalEntry]
+
+
+def seen(entry: JournalEntry) -> Seen:
+    """An entry at a glance."""
+    return Seen(
+        number=entry.number,
+        instance=entry.instance,
+        request=entry.as_request(),
+        unmatched=entry.unmatched,
+        entry=lambda: entry,
+    )
 
 
 def entry_of(request: Request, reply: Reply, peer: str) -> JournalEntry:

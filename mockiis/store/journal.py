@@ -11,7 +11,7 @@ from typing import Protocol
 
 from mockiis.message.reply import MessageReply, Reply
 from mockiis.message.request import Request, Transport
-from mockiis.store.entry import JournalEntry, entry_of
+from mockiis.store.entry import JournalEntry, Seen, entry_of
 
 DEFAULT_LIMIT = 10_000
 """Exchanges that a journal in memory keeps."""
@@ -36,6 +36,9 @@ class Journal(Protocol):
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:
         """The exchanges with a higher number than ``after``, oldest first."""
+
+    def seen(self, after: int = 0) -> Iterator[Seen]:
+        """The same at a glance."""
 
     def entry(self, number: int) -> JournalEntry | None:
         """The exchange with that number, if it is still there."""
@@ -95,15 +98,20 @@ class Ring:
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:
         """The exchanges after that number that are still kept."""
+        return (exchange.entry() for exchange in self.seen(after))
+
+    def seen(self, after: int = 0) -> Iterator[Seen]:
+        """The same without reading the answers. Those noted meanwhile are not among them."""
         first = next(iter(self._kept), 0)
         numbers = list(islice(self._kept, max(0, after - first + 1), None))
-        return (entry for number in numbers if (entry := self.entry(number)) is not None)
+        return (self._glance(number, kept) for number in numbers if (kept := self._kept.get(number)) is not None)
 
     def entry(self, number: int) -> JournalEntry | None:
         """One exchange, with the password left out."""
         kept = self._kept.get(number)
-        if kept is None:
-            return None
+        return self._glance(number, kept).entry() if kept else None
+
+    def _glance(self, number: int, kept: _Kept) -> Seen:
         received, transport, text, operation, username, facility, reply, peer = kept
         asked = JournalEntry(
             received=received,
@@ -113,7 +121,11 @@ class Ring:
             username=username,
             facility=facility,
         ).as_request()
-        return replace(entry_of(asked, reply, peer), number=number, seconds=self._seconds.get(number))
+
+        def entry() -> JournalEntry:
+            return replace(entry_of(asked, reply, peer), number=number, seconds=self._seconds.get(number))
+
+        return Seen(number=number, instance="", request=asked, unmatched=bool(reply.explanation), entry=entry)
 
     def last(self) -> int:
         """The number of the latest one, kept or not."""

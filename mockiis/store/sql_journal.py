@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping, bindparam, delete, func, insert, select, upda
 from mockiis.message.reply import Reply
 from mockiis.message.request import Request
 from mockiis.store.database import Database
-from mockiis.store.entry import JournalEntry, entry_of
+from mockiis.store.entry import JournalEntry, Seen, entry_of, seen
 from mockiis.store.tables import exchange
 
 _PAGE = 500
@@ -93,6 +93,10 @@ class SQLJournal:
                 return
             yield from map(_entry, rows)
             after = rows[-1]["number"]
+
+    def seen(self, after: int = 0) -> Iterator[Seen]:
+        """The same at a glance."""
+        return map(seen, self.entries(after))
 
     def entry(self, number: int) -> JournalEntry | None:
         """The exchange with that number."""

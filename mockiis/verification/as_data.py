@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -21,18 +21,6 @@ def entry_as_data(entry: JournalEntry) -> dict[str, Any]:
         "findings": list(entry.findings),
         "unmatched": entry.unmatched,
     }
-
-
-def page(entries: Iterable[JournalEntry], limit: int, most_characters: int) -> tuple[list[JournalEntry], bool]:
-    """The first of them, as many as fit, and whether there are more. One at least, however long it is."""
-    found: list[JournalEntry] = []
-    length = 0
-    for entry in entries:
-        length += len(entry.request) + len(entry.answer)
-        if found and (len(found) >= limit or length > most_characters):
-            return found, True
-        found.append(entry)
-    return found, False
 
 
 def unmet(scenarios: Sequence[Scenario], memory: Memory) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from mockiis.store.entry import JournalEntry
+from mockiis.store.entry import Seen
 from mockiis.verification.inquiry import EntrySubject, Inquiry
 from mockiis.verification.near import Near, named, nearer
 
@@ -23,7 +23,7 @@ class Verification(Protocol):
     count: int
     closest: Near | None
 
-    def look_at(self, entry: JournalEntry) -> None:
+    def look_at(self, exchange: Seen) -> None:
         """Take one more exchange into account."""
 
     def verdict(self, *, final: bool) -> bool | None:
@@ -46,17 +46,17 @@ class Counted:
         self.closest: Near | None = None
         self._first: list[str] = []
 
-    def look_at(self, entry: JournalEntry) -> None:
+    def look_at(self, exchange: Seen) -> None:
         """Count it, or see how close it is."""
-        subject = EntrySubject(entry)
+        subject = EntrySubject(exchange)
         self.seen += 1
-        self.unread += not entry.message_type and not entry.operation
+        self.unread += subject.message is None and not exchange.request.operation
         if not self.inquiry.holds(subject):
             self.closest = nearer(self.closest, self.inquiry, subject)
             return
         self.count += 1
         if len(self._first) < _SHOWN:
-            self._first.append(named(entry))
+            self._first.append(named(exchange.entry()))
 
     def verdict(self, *, final: bool) -> bool | None:
         """Too many are too many at once."""
@@ -99,19 +99,19 @@ class InOrder:
         self.closest: Near | None = None
         self._found: list[str] = []
 
-    def look_at(self, entry: JournalEntry) -> None:
+    def look_at(self, exchange: Seen) -> None:
         """See whether it is the next step."""
         self.seen += 1
         if self.count == len(self.steps):
             return
-        subject = EntrySubject(entry)
+        subject = EntrySubject(exchange)
         step = self.steps[self.count]
         if step.holds(subject):
             self.count += 1
             self.closest, self.unread = None, 0
-            self._found.append(named(entry))
+            self._found.append(named(exchange.entry()))
         else:
-            self.unread += not entry.message_type and not entry.operation
+            self.unread += subject.message is None and not exchange.request.operation
             self.closest = nearer(self.closest, step, subject)
 
     def verdict(self, *, final: bool) -> bool | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from mockiis.scenario.operators import read_check
 from mockiis.scenario.subject import Subject
 from mockiis.scenario.values import read_each
 from mockiis.scenario.when import read_conditions
-from mockiis.store.entry import JournalEntry
+from mockiis.store.entry import Seen
 
 OF_ANSWER = ("acknowledgment", "query_status", "outcome", "status", "rule")
 """Columns of the journal that can be asked for beside a rule's conditions."""
@@ -24,17 +24,17 @@ OF_ANSWER = ("acknowledgment", "query_status", "outcome", "status", "rule")
 class EntrySubject(Subject):
     """An exchange as conditions see it: its request, and what it was answered."""
 
-    __slots__ = ("entry",)
+    __slots__ = ("exchange",)
 
-    def __init__(self, entry: JournalEntry) -> None:
-        super().__init__(entry.as_request())
-        self.entry = entry
+    def __init__(self, exchange: Seen) -> None:
+        super().__init__(exchange.request)
+        self.exchange = exchange
 
     def values(self, key: str, location: Location | None = None) -> Sequence[str]:
         """As for a request; words about the answer are looked up in the journal."""
         if key not in OF_ANSWER:
             return super().values(key, location)
-        value = str(getattr(self.entry, key))
+        value = str(getattr(self.exchange.entry(), key))
         return (value,) if value else ()
 
 
@@ -52,11 +52,9 @@ class Inquiry:
             return True
         return (subject.message is not None or self._takes_tests) and all_hold(self.conditions, subject)
 
-    def find(self, entries: Iterator[JournalEntry]) -> Iterator[JournalEntry]:
+    def find(self, exchanges: Iterable[Seen]) -> Iterator[Seen]:
         """The exchanges that it holds for."""
-        if not self.conditions:
-            return entries
-        return (entry for entry in entries if self.holds(EntrySubject(entry)))
+        return (exchange for exchange in exchanges if self.holds(EntrySubject(exchange)))
 
     @property
     def _takes_tests(self) -> bool:

@@ -17,27 +17,31 @@ class Near:
     """An exchange that does not match, and its distance."""
 
     inquiry: Inquiry
-    entry: JournalEntry
+    subject: EntrySubject
     score: Score
+
+    @property
+    def entry(self) -> JournalEntry:
+        """The exchange."""
+        return self.subject.exchange.entry()
 
     def lines(self) -> list[str]:
         """The exchange, every condition with what was wanted and got, and hints."""
-        found = differences(self.inquiry.conditions, EntrySubject(self.entry))
+        found = differences(self.inquiry.conditions, self.subject)
         held = sum(entry.held for entry in found)
         title = f"  Closest: {named(self.entry)}  {held} of {len(found)} conditions hold"
         return [title, *table(found), *(f"    Hint: {text}" for text in self.hints())]
 
     def hints(self) -> list[str]:
         """The usual slips that may explain it."""
-        subject = EntrySubject(self.entry)
-        failed = [each for each in self.inquiry.conditions if not each.holds(subject)]
-        return list(filter(None, (hint(each, subject) for each in failed)))
+        failed = [each for each in self.inquiry.conditions if not each.holds(self.subject)]
+        return list(filter(None, (hint(each, self.subject) for each in failed)))
 
     def as_data(self) -> dict[str, Any]:
         """The same for programs."""
         conditions = [
             {"condition": entry.condition.key, "held": entry.held, "want": entry.wanted, "got": list(entry.got)}
-            for entry in differences(self.inquiry.conditions, EntrySubject(self.entry))
+            for entry in differences(self.inquiry.conditions, self.subject)
         ]
         return {"number": self.entry.number, "conditions": conditions, "hints": self.hints()}
 
@@ -49,7 +53,7 @@ def nearer(best: Near | None, inquiry: Inquiry, subject: EntrySubject) -> Near |
     distance = score(inquiry.conditions, subject)
     if best is not None and best.score < distance:
         return best
-    return Near(inquiry=inquiry, entry=subject.entry, score=distance)
+    return Near(inquiry=inquiry, subject=subject, score=distance)
 
 
 def named(entry: JournalEntry) -> str:

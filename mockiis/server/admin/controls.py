@@ -13,7 +13,7 @@ from mockiis.server.admin.metrics import Metrics
 from mockiis.server.clock import Clock
 from mockiis.server.listeners import Listeners
 from mockiis.server.service import Service
-from mockiis.store.entry import JournalEntry
+from mockiis.store.entry import JournalEntry, Seen
 from mockiis.store.journal import Journal
 
 
@@ -45,10 +45,10 @@ class Controls:
         """Seconds since the API was opened."""
         return monotonic() - self._since
 
-    def entries(self, after: int = 0) -> Iterator[JournalEntry]:
+    def seen(self, after: int = 0) -> Iterator[Seen]:
         """The exchanges of this mock since it was started; a shared or an older journal holds others too."""
         mine = self.journal.instance
-        return (entry for entry in self.journal.entries(max(after, self._first)) if entry.instance == mine)
+        return (entry for entry in self.journal.seen(max(after, self._first)) if entry.instance == mine)
 
     def entry(self, number: int) -> JournalEntry | None:
         """One of them."""

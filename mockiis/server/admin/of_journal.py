@@ -92,8 +92,9 @@ def _search(controls: Controls, body: SearchBody, *, unmatched_only: bool = Fals
 
     def steps() -> Iterator[None]:
         length = 0
-        for entry in controls.entries(body.after):
-            if (entry.unmatched or not unmatched_only) and _holds(body, entry):
+        for exchange in controls.seen(body.after):
+            if (exchange.unmatched or not unmatched_only) and body.when.holds(EntrySubject(exchange)):
+                entry = exchange.entry()
                 length += len(entry.request) + len(entry.answer)
                 if found and (len(found) >= body.limit or length > _PAGE_CHARACTERS):
                     more.append(True)
@@ -102,10 +103,6 @@ def _search(controls: Controls, body: SearchBody, *, unmatched_only: bool = Fals
             yield None
 
     return controls.in_slices(steps()).addCallback(lambda _: _page(found, more=bool(more)))
-
-
-def _holds(body: SearchBody, entry: JournalEntry) -> bool:
-    return not body.when.conditions or body.when.holds(EntrySubject(entry))
 
 
 def _page(found: list[JournalEntry], *, more: bool) -> Answer:

@@ -53,9 +53,9 @@ class Waiting:
         self._looking.addCallbacks(self._looked, self._failed)
 
     def _steps(self) -> Iterator[None]:
-        for entry in self._controls.entries(self._after):
-            self._verification.look_at(entry)
-            self._after = entry.number
+        for exchange in self._controls.seen(self._after):
+            self._verification.look_at(exchange)
+            self._after = exchange.number
             if self._verification.verdict(final=False) is not None:
                 return
             yield None
