@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mockiis.document import complaint
+from mockiis.document import closest, complaint, unknown_key
 from mockiis.entry_types import kind, read_text
 from mockiis.er7 import Location
 from mockiis.scenario.checks import OneOf
@@ -14,7 +14,7 @@ from mockiis.scenario.conditions import Condition, ValueCondition, all_hold, in_
 from mockiis.scenario.operators import read_check
 from mockiis.scenario.subject import Subject
 from mockiis.scenario.values import read_each
-from mockiis.scenario.when import read_conditions
+from mockiis.scenario.when import READERS, read_conditions
 from mockiis.store.entry import Seen
 
 OF_ANSWER = ("acknowledgment", "query_status", "outcome", "status", "rule")
@@ -79,9 +79,18 @@ def read_inquiry(value: Any) -> Inquiry:
         raise complaint(f'write conditions here, such as {{"message": "VXU"}}, not {kind(value)}')
     if _names_state(value):
         raise complaint("the journal does not keep states; ask for the 'rule' that answered, or look at the state now")
+    _refuse_near_misses(value)
     of_answer = [(key, wanted) for key, wanted in value.items() if key in OF_ANSWER]
     of_request = {key: wanted for key, wanted in value.items() if key not in OF_ANSWER}
     return Inquiry(conditions=(*read_conditions(of_request), *read_each(of_answer, _of_answer)))
+
+
+def _refuse_near_misses(value: Mapping[str, Any]) -> None:
+    """A word about the answer that is misspelled must not be taken for one about the request."""
+    for key in value:
+        near = closest(key, [*OF_ANSWER, *READERS])
+        if near in OF_ANSWER and near != key:
+            raise unknown_key(key, OF_ANSWER)
 
 
 def _of_answer(key: str, wanted: Any) -> Condition:

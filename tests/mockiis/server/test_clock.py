@@ -191,3 +191,17 @@ def test_it_keeps_the_same_time_as_twisted_s_own(steps: list[tuple[str, int]]) -
     assert sorted(done[1]) == sorted(done[0])
     assert len(theirs.getDelayedCalls()) == len(ours.getDelayedCalls())
     assert bool(ours.getDelayedCalls()) == bool(machine.getDelayedCalls())
+
+
+def test_restarted_it_shows_the_time_of_the_machine(clock: Clock, machine: Machine) -> None:
+    """And what waited has its turn as if nothing had happened."""
+    run: list[str] = []
+    clock.callLater(10, run.append, "due")
+    clock.freeze(NOON + timedelta(days=900))
+    clock.advance(8)
+    assert 1 == clock.waiting
+    clock.restart()
+
+    assert (False, NOON) == (clock.frozen, clock.now())
+    machine.advance(2)
+    assert (["due"], 0) == (run, clock.waiting)

@@ -194,3 +194,17 @@ def test_moments_of_the_journal_are_those_of_the_clock(turns: Turns) -> None:
 
     assert [moment] == [entry.received for entry in service.ledger.journal.entries()]
     assert isinstance(service.answer_frame(VXU.format(1).encode(), "peer").answer.reply, MessageReply)
+
+
+def test_whoever_watches_hears_when_there_is_more(service: Service, turns: Turns, journal: Failing) -> None:
+    """After the commit, not before; and how long an answer took when it has left."""
+    heard: list[object] = []
+    service.ledger.arrived = lambda: heard.append(service.ledger.journal.last())
+    service.ledger.left = lambda seconds: heard.append(seconds >= 0)
+    held = service.answer_frame(VXU.format(1).encode(), "peer")
+    assert [] == heard
+    turns.run()
+    held.left()
+
+    assert 2 == len(heard)
+    assert True is heard[1]

@@ -154,3 +154,17 @@ def test_large_messages_push_others_out_of_memory(exchanged: Make) -> None:
     ring.note(*exchanged("after"))
     ring.note(*exchanged("after"))
     assert [7, 8] == [entry.number for entry in ring.entries()]
+
+
+def test_a_glance_shows_the_request_and_the_rest_when_asked(journal: Journal, exchanged: Make) -> None:
+    """The same exchanges as ``entries``; the highest number is known after they are forgotten, too."""
+    assert 0 == journal.last()
+    journal.note(*exchanged("M1"))
+    journal.note(*exchanged("M2", explanation="No rule matched"))
+    journal.commit()
+    (glance,) = journal.seen(after=1)
+
+    assert (2, journal.instance, True) == (glance.number, glance.entry().instance, glance.unmatched)
+    assert "M2" == glance.request.message.header.get(10)
+    assert list(journal.entries()) == [each.entry() for each in journal.seen()]
+    assert 2 == journal.last()
