@@ -15,7 +15,10 @@ from twisted.python.failure import Failure
 
 import scenarios
 from mockiis.er7 import Message, read, write
-from mockiis.message import Reply, Request
+from mockiis.message import MessageReply, Reply, Request
+from mockiis.message.acknowledgment import acknowledgment
+from mockiis.message.query_response import query_response
+from mockiis.registry.registry import Registry
 from mockiis.respond import respond
 from mockiis.scenario import Scenario, load
 from mockiis.scenario.memory import Memory
@@ -85,12 +88,27 @@ def ask() -> Callable[..., Request]:
     return make
 
 
+class Willing(Registry):
+    """A registry that takes every update and knows nobody, without looking at anything: it is quick."""
+
+    def answer(self, request: Request) -> Reply:
+        if request.message and request.message.get("MSH-9.1") == "QBP":
+            return MessageReply(text=query_response(request, "Z33", "NF"))
+        return MessageReply(text=acknowledgment(request, "AA"))
+
+
+@pytest.fixture
+def registry() -> Registry:
+    """A registry that takes everything."""
+    return Willing()
+
+
 @pytest.fixture
 def answer(ask: Callable[..., Request]) -> Callable[..., Reply]:
     """What a shipped scenario replies to a message."""
 
     def reply(name: str, message: Message, *, memory: Memory | None = None, **more: Any) -> Reply:
-        return respond(ask(message, **more), loaded(name), memory or Memory())
+        return respond(ask(message, **more), loaded(name), memory or Memory(), Willing())
 
     return reply
 
