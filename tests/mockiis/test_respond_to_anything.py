@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.er7 import ER7Error, read
@@ -197,6 +197,7 @@ CONVERSATIONS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SCENARIOS, min_size=1, max_size=2), CONVERSATIONS)
 def test_there_is_always_a_reply_and_always_the_same(
     scenarios: list[Scenario], conversation: list[tuple[str, int, int, bool]]
@@ -219,6 +220,7 @@ def test_there_is_always_a_reply_and_always_the_same(
         other.apply(reply.changes, request.received)
 
 
+@settings(deadline=None)
 @given(SCENARIOS, MESSAGES, st.booleans())
 def test_every_rule_can_be_explained(scenario: Scenario, text: str, soap: bool) -> None:
     """Also the ones that match: what they want, what they got, and what they answer."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.er7 import read
@@ -129,7 +129,7 @@ PATIENTS = st.fixed_dictionaries(
         "address": ADDRESSES,
         "phone": PHONES,
         "email": st.just("alice@example.org"),
-        "died": st.just("2024-04-01"),
+        "died": st.just("2024-04-02"),
         "protection": st.sampled_from(["Y", "N"]),
         "next_of_kin": st.lists(
             st.fixed_dictionaries(
@@ -152,6 +152,7 @@ def born_together(patient: dict[str, Any], order: int) -> dict[str, Any]:
     )
 
 
+@settings(deadline=None)  # the first one loads the profiles
 @given(st.builds(born_together, PATIENTS, st.integers(0, 3)), st.sampled_from(["Z31", "Z32", "Z42"]))
 def test_a_scripted_patient(patient: dict[str, Any], profile: str) -> None:
     """Doses, evaluations, refusals and forecasts of any sort, as candidate, as history and as evaluated history."""
@@ -159,6 +160,7 @@ def test_a_scripted_patient(patient: dict[str, Any], profile: str) -> None:
     assert [] == complaints(query("Z44" if profile == "Z42" else "Z34"), rule, {"alice": patient})
 
 
+@settings(deadline=None)  # the first one loads the profiles
 @given(st.lists(PATIENTS, min_size=2, max_size=10))
 def test_several_candidates(found: list[dict[str, Any]]) -> None:
     """Each is a patient of its own."""
@@ -176,6 +178,7 @@ ERRORS = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # the first one loads the profiles
 @given(
     st.sampled_from(["AA", "AE", "AR"]),
     st.lists(ERRORS, min_size=1, max_size=4),
@@ -194,6 +197,7 @@ def test_an_acknowledgment_in_few_words(code: str, text: dict[str, str], request
     assert [] == complaints(request_text, {"reply": {"ack": code, **text}})
 
 
+@settings(deadline=None)  # the first one loads the profiles
 @given(st.sampled_from(["NF", "TM", "AE", "AR"]), st.none() | ERRORS, st.sampled_from(["Z34", "Z44"]))
 def test_nobody(status: str, error: dict[str, str] | None, profile: str) -> None:
     """None found, too many, and queries that are refused."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockiis.er7 import Location, read
@@ -61,6 +61,7 @@ MESSAGES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(RULES, MESSAGES)
 def test_candidates_hold_every_match_in_order(rules: list[tuple[Condition, ...]], text: str) -> None:
     """Trying the candidates gives the same rules as trying every rule."""
