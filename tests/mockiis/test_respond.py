@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
@@ -181,7 +181,10 @@ def test_connectivity_test() -> None:
     assert expected == replace(respond(request, [scripted("ack: AR"), fault]), changes=())
 
 
-SHIPPED = [load(scenarios.path(name).read_text(encoding="utf-8"), name) for name in scenarios.names()]
+RIGHT = ("accept-all", "ndiis-examples", "reject-all", "security-fault", "slow")
+"""The shipped scenarios whose answers are never wrong on purpose."""
+SHIPPED = [load(scenarios.path(name).read_text(encoding="utf-8"), name) for name in RIGHT]
+ALL_SHIPPED = [load(scenarios.path(name).read_text(encoding="utf-8"), name) for name in scenarios.names()]
 EVERY_KIND = [
     *([scenario] for scenario in SHIPPED),
     [scripted("rsp: {profile: Z42, patients: [alice]}")],
@@ -219,6 +222,18 @@ def test_every_readable_message_is_answered_with_its_control_id(
     if isinstance(reply, MessageReply):
         [msa] = read(reply.text).named("MSA")
         assert leaves(message.header, 10) == leaves(msa, 2)
+
+
+@settings(deadline=None)
+@given(MESSAGES, st.sampled_from(ALL_SHIPPED), st.sampled_from(["soap", "mllp"]))
+def test_every_shipped_scenario_answers_every_readable_message(text: str, script: Scenario, transport: str) -> None:
+    """Those that are wrong on purpose too: none makes respond raise."""
+    try:
+        read(text)
+    except ER7Error:
+        return
+    operation = "submitSingleMessage" if transport == "soap" else ""
+    assert respond(asked(text, transport=transport, operation=operation, text=text), [script]).delay >= 0
 
 
 def leaves(segment: Segment, field: int) -> list[str]:
