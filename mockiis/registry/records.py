@@ -108,6 +108,7 @@ class MemoryRecords:
     borrowed: dict[int, tuple[BorrowEvent, ...]] = field(default_factory=dict)
     _by_identifier: dict[Identifier, set[int]] = field(default_factory=dict, repr=False)
     _by_key: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _last: int = field(default=0, repr=False)
 
     def identified(self, identifier: Identifier) -> Sequence[Record]:
         """Those that have this identifier."""
@@ -130,7 +131,8 @@ class MemoryRecords:
 
     def keep(self, change: Keep) -> Record:
         """Store a record, and give it back with its number."""
-        number = change.record.number or max(self.by_number, default=0) + 1
+        number = change.record.number or self._last + 1
+        self._last = max(self._last, number)
         record = replace(change.record, number=number)
         if number in self.by_number:
             self._index(self.by_number[number], add=False)

@@ -35,6 +35,8 @@ class Taken:
         place = (segment.id, segment.occurrence)
         if place in self._segments:
             return None
+        if segment.delimiters is STANDARD and place not in self._fields and NULL not in segment.text:
+            return segment
         fields = [in_standard(segment.delimiters, text) for text in segment.fields]
         for finding in self._fields.get(place, ()):
             assert finding.location is not None

@@ -22,6 +22,7 @@ from mockiis.message.person import (
     Identifier,
     Name,
     NextOfKin,
+    Observation,
     Person,
     Phone,
 )
@@ -46,6 +47,18 @@ JOY = Person(
     ethnicity=Coded("2186-5", "not Hispanic or Latino", "CDCREC"),
     multiple_birth="Y",
     birth_order="2",
+    aliases=(Name(family="Baker", given="Joy", type="A"),),
+    other_addresses=(Address(street="P.O. Box 7", city="Fargo", state="ND", zip="58106", type="M"),),
+    other_phones=(
+        Phone(area="701", number="5550144", use="ORN", equipment="CP"),
+        Phone(area="", number="", use="NET", equipment="Internet", email="joy@example.org"),
+    ),
+    death="Y",
+    death_date="20240401",
+    publicity=Coded("02", "Reminder/recall - any method", "HL70215"),
+    publicity_date="20240104",
+    status="A",
+    status_date="20240105",
     protection="N",
     protection_date="20240103",
     next_of_kin=(NextOfKin(name=Name(family="Baker", given="Anna"), relationship=Coded("MTH", "Mother", "HL70063")),),
@@ -63,6 +76,18 @@ JOY = Person(
             manufacturer=Coded("MSD", "Merck", "MVX"),
             route=Coded("C28161", "Intramuscular", "NCIT"),
             site=Coded("LT", "Left Thigh", "HL70163"),
+            observations=(
+                Observation(
+                    code=Coded("64994-7", "Eligibility", "LN"),
+                    value=Coded("V02", "Medicaid", "HL70064"),
+                    group="2",
+                    date="20240102",
+                    method=Coded("VXC40", "per immunization", "CDCPHINVS"),
+                ),
+                Observation(
+                    code=Coded("29769-7", "Date VIS presented", "LN"), value=Coded("20240102"), type="DT", group="3"
+                ),
+            ),
             evaluations=(
                 Evaluation(
                     vaccine=Coded("45", "Hep B, unspecified", "CVX"),
@@ -151,6 +176,7 @@ def test_z42_has_an_observation_in_every_group_and_no_relatives(request_for: Cal
 
 COMBINED = replace(
     JOY.doses[0],
+    observations=(),
     evaluations=(
         Evaluation(
             vaccine=Coded("107", "DTaP, unspecified formulation", "CVX"),
@@ -190,12 +216,15 @@ def test_z32_is_the_history_and_under_ndiis_the_forecast(request_for: Callable[.
     assert ((), *expected) == (back.doses[0].evaluations, back.forecast, back.forecast_made)
 
 
+UNOBSERVED = replace(JOY, doses=(replace(JOY.doses[0], observations=()),))
+
+
 def test_z42_cannot_leave_out_what_it_is_for(request_for: Callable[..., Request]) -> None:
     """Evaluations and forecast are told, whatever is said for Z32."""
-    text = query_response(request_for(QBP), "Z42", "OK", [JOY], evaluated=False, forecast=False)
+    text = query_response(request_for(QBP), "Z42", "OK", [UNOBSERVED], evaluated=False, forecast=False)
     (back,) = read_answer(read(text)).persons
 
-    assert (JOY.doses, JOY.forecast) == (back.doses, back.forecast)
+    assert (UNOBSERVED.doses, UNOBSERVED.forecast) == (back.doses, back.forecast)
 
 
 PERSONS = {
@@ -246,11 +275,13 @@ def test_candidates_are_numbered_and_have_no_history(request_for: Callable[..., 
 
 
 def test_observations_are_numbered_within_their_group(request_for: Callable[..., Request]) -> None:
-    """OBX-1 runs from 1 in each order group (NIST-01), OBX-4 tells the vaccines of one forecast apart."""
+    """OBX-1 runs from 1 in each order group (NIST-01), OBX-4 tells evaluation, observations and the
+    vaccines of one forecast apart.
+    """
     answer = read(query_response(request_for(QBP), "Z32", "OK", [JOY]))
 
-    assert [str(n) for n in (*range(1, 7), *range(1, 10))] == answer.values("OBX-1")
-    assert ["1"] * 13 + ["2"] * 2 == answer.values("OBX-4")
+    assert [str(n) for n in (*range(1, 9), *range(1, 10))] == answer.values("OBX-1")
+    assert ["1"] * 6 + ["2", "3"] + ["1"] * 7 + ["2"] * 2 == answer.values("OBX-4")
 
 
 def test_the_specification_s_answer_comes_from_its_values(data: Path, request_for: Callable[..., Request]) -> None:
