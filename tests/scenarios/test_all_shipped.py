@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scenarios
@@ -46,6 +46,7 @@ def test_there_are_many() -> None:
     assert len(EVERY) > 200
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     kind=st.sampled_from(["update", "query"]),
     control_id=st.text("ABCabc0123456789.-_ ", min_size=1, max_size=50).filter(lambda text: text.strip() == text),

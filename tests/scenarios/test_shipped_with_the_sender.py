@@ -19,7 +19,7 @@ from sender.destination import parse_address
 from sender.outcome import Outcome
 from sender.send import Session, send
 
-PATIENCE = 0.5
+PATIENCE = 1.0
 """Seconds that the sender waits for an answer; everything else is on the clock."""
 DEFINITE = {
     "accepted",
