@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from socket import gethostname
 from threading import Thread
@@ -20,7 +21,6 @@ from mockiis.scenario import Scenario
 from mockiis.server.accounts import Account, load_accounts
 
 if TYPE_CHECKING:
-    from mockiis.server.ledger import Ledger
     from mockiis.server.listeners import Settings
     from mockiis.server.scripts import Scripts
     from mockiis.server.service import Service
@@ -119,8 +119,9 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     from mockiis.server.listeners import Listeners
 
     clock = Clock(reactor)
-    ledger = _ledger(options["journal"], reactor)
-    service = _service(names, loaded, accounts, options, ledger)
+    service = _service(names, loaded, accounts, options)
+    if options["journal"]:
+        _keep_in(options["journal"], service, reactor)
     service.clock = clock.now
     listeners = Listeners(service, _settings(options, names), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
@@ -141,18 +142,19 @@ def _stop_with_stdin(reactor: Any) -> None:
     reactor.callFromThread(reactor.stop)
 
 
-def _ledger(journal: str | None, reactor: Any) -> Ledger:
+def _keep_in(url: str, service: Service, reactor: Any) -> None:
+    """Keep the journal and the records in a database rather than in memory."""
     from mockiis.cli.exchange_log import say
     from mockiis.server.ledger import Ledger
-
-    if journal is None:
-        return Ledger()
     from mockiis.store.database import Database
     from mockiis.store.sql_journal import SQLJournal
+    from mockiis.store.sql_records import SQLRecords
 
-    ledger = Ledger(SQLJournal(Database(journal), instance=f"{gethostname()}:{os.getpid()}"), later=reactor.callLater)
-    ledger.failed = lambda trouble: say(f"exchanges could not be written down, and were refused: {trouble}")
-    return ledger
+    database = Database(url)
+    journal = SQLJournal(database, instance=f"{gethostname()}:{os.getpid()}")
+    service.ledger = Ledger(journal, later=reactor.callLater)
+    service.ledger.failed = lambda trouble: say(f"exchanges could not be written down, and were refused: {trouble}")
+    service.registry = replace(service.registry, records=SQLRecords(database))
 
 
 def _watch(names: tuple[str, ...], loaded: list[Scenario], scripts: Scripts, reactor: Any) -> None:
@@ -190,7 +192,6 @@ def _service(
     loaded: list[Scenario],
     accounts: tuple[Account, ...],
     options: dict[str, Any],
-    ledger: Ledger,
 ) -> Service:
     from mockiis.cli.exchange_log import ExchangeLog, say
     from mockiis.server.service import Service
@@ -202,7 +203,6 @@ def _service(
         on_unreadable=options["on_unreadable"],
         remarks=[say],
         seed=options["seed"],
-        ledger=ledger,
     )
     if not options["quiet"]:
         service.observers.append(ExchangeLog(names, service, phi=options["phi"]))

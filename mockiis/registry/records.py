@@ -99,6 +99,9 @@ class Records(Protocol):
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
 
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Make the changes that are about people."""
+
 
 @dataclass(slots=True)
 class MemoryRecords:

@@ -38,9 +38,8 @@ class Registry:
         return answer(request, self)
 
     def keep(self, changes: Iterable[Change]) -> None:
-        """Make the changes of a reply to records in memory. A store makes them itself, with its journal's entry."""
-        if isinstance(self.records, MemoryRecords):
-            self.records.apply(changes)
+        """Make the changes of a reply. A store commits them together with its journal's entry."""
+        self.records.apply(changes)
 
 
 def answer(request: Request, registry: Registry) -> Reply:

@@ -30,6 +30,7 @@ from mockiis.server.failure import internal_error
 from mockiis.server.held import Held
 from mockiis.server.ledger import Ledger
 from mockiis.server.mllp import FrameAnswer
+from mockiis.store.error import StoreError
 from mockiis.wire.soap_server import Call, Refusal
 
 OnUnreadable = Literal["ack", "close", "silent"]
@@ -213,8 +214,12 @@ class Service:
         )
 
     def _noted(self, request: Request, peer: str) -> Reply:
-        reply = respond(request, self.scenarios, self.memory, self.registry)
-        self.registry.keep(reply.changes)
+        try:
+            reply = respond(request, self.scenarios, self.memory, self.registry)
+            self.registry.keep(reply.changes)
+        except StoreError as error:
+            self.ledger.distrust(str(error))
+            reply = refusal(request, f"The message was not taken: {error}")
         self._note(request, reply, peer)
         return reply
 
