@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mockiis.er7 import Location
-from mockiis.message.person import Dose, Observation
+from mockiis.message.person import Dose, Identifier, Observation
 from mockiis.profile import Finding, Severity
 from mockiis.profile.codes import CodeSets, Vaccine
 from mockiis.registry.merging import is_older
@@ -29,6 +29,10 @@ _FIELDS = {
 }
 
 
+MOST_OF_ONE = 200
+"""Doses of one order number, or of one day, that are looked at. Nobody has that many."""
+
+
 @dataclass(slots=True)
 class Doses:
     """The doses of a record while a message's reports are taken in; and what there is to say of it."""
@@ -37,6 +41,19 @@ class Doses:
     origin: Origin
     codes: CodeSets
     findings: list[Finding] = field(default_factory=list)
+    _by_order: dict[Identifier, list[int]] = field(init=False, default_factory=dict)
+    _by_day: dict[str, list[int]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for place in range(len(self.kept)):
+            self._index(place)
+
+    def _index(self, place: int) -> None:
+        kept = self.kept[place]
+        ordered = self._by_order.setdefault(kept.order, [])
+        for places in (ordered, self._by_day.setdefault(_day(kept.dose), [])):
+            if place not in places[:MOST_OF_ONE]:
+                places.append(place)
 
     def take(self, report: Report) -> None:
         """Add, update or delete the dose that the report is of."""
@@ -55,11 +72,13 @@ class Doses:
     def _keep(self, report: Report, place: int | None) -> None:
         new = KeptDose(dose=report.dose, order=report.order, origin=self.origin)
         if place is None:
+            place = len(self.kept)
             self.kept.append(new)
         else:
             new = self._updated(report, self.kept[place], new)
             self.kept[place] = new
-        if not new.deleted and any(self._elsewhere(new, other) for other in self.kept):
+        self._index(place)
+        if not new.deleted and any(self._elsewhere(new, other) for other in self._of_day(new.dose)):
             self._say(report, "0", "I", _REPORTED_ELSEWHERE)
 
     def _updated(self, report: Report, old: KeptDose, new: KeptDose) -> KeptDose:
@@ -88,8 +107,8 @@ class Doses:
         """
         places = self._numbered(report)
         if not report.order.id:
-            places = [place for place, kept in enumerate(self.kept) if self._is_same_unnumbered(kept, report)]
-            return places[0] if places else None
+            places = self._by_day.get(_day(report.dose), [])
+            return next((place for place in places if self._is_same_unnumbered(self.kept[place], report)), None)
         alike = [place for place in places if self._alike(self.kept[place].dose, report.dose)]
         if alike:
             same_day = (place for place in alike if _day(self.kept[place].dose) == _day(report.dose))
@@ -97,9 +116,10 @@ class Doses:
         return places[0] if report.action != "A" and len(places) == 1 else None
 
     def _numbered(self, report: Report) -> list[int]:
-        if not report.order.id:
-            return []
-        return [place for place, kept in enumerate(self.kept) if kept.order == report.order]
+        return self._by_order.get(report.order, [])[:MOST_OF_ONE] if report.order.id else []
+
+    def _of_day(self, dose: Dose) -> list[KeptDose]:
+        return [self.kept[place] for place in self._by_day.get(_day(dose), [])[:MOST_OF_ONE]]
 
     def _is_same_unnumbered(self, kept: KeptDose, report: Report) -> bool:
         same = kept.origin.facility == self.origin.facility and not kept.order.id
@@ -175,11 +195,13 @@ def told(doses: Iterable[KeptDose], codes: CodeSets) -> tuple[KeptDose, ...]:
     """
     present = [kept for kept in doses if not kept.deleted]
     present.sort(key=lambda kept: (not is_administered(kept.dose), kept.origin.received))
-    chosen: list[KeptDose] = []
+    chosen: dict[str, list[KeptDose]] = {}
     for kept in present:
-        if not any(is_same_event(kept, other, codes) for other in chosen):
-            chosen.append(kept)
-    return tuple(sorted(chosen, key=lambda kept: (kept.dose.given, kept.dose.vaccine.code, kept.order.id)))
+        same_day = chosen.setdefault(_day(kept.dose), [])
+        if len(same_day) < MOST_OF_ONE and not any(is_same_event(kept, other, codes) for other in same_day):
+            same_day.append(kept)
+    all_days = (kept for same_day in chosen.values() for kept in same_day)
+    return tuple(sorted(all_days, key=lambda kept: (kept.dose.given, kept.dose.vaccine.code, kept.order.id)))
 
 
 def is_administered(dose: Dose) -> bool:

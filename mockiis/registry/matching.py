@@ -44,7 +44,7 @@ class Comparison:
 _GRADES: dict[Grade, str] = {
     "same": "The same person",
     "candidate": "Perhaps the same person",
-    "different": "Not alike",
+    "different": "Somebody else",
 }
 
 

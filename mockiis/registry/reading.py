@@ -17,6 +17,7 @@ from mockiis.message.history import told_in_pd1
 from mockiis.message.person import Address, Coded, Dose, Identifier, Name, NextOfKin, Person, Phone
 from mockiis.message.values import demographics, relative
 from mockiis.profile.codes import CodeSets
+from mockiis.profile.flaw import MOST
 from mockiis.profile.scene import arranged
 from mockiis.profile.validator import Judgement
 from mockiis.registry.reading_doses import dose_of, order_of
@@ -139,7 +140,7 @@ def _person(pid: Segment | None, pd1: Segment | None, nk1s: list[Segment], facil
         other_addresses=tuple(addresses[1:]),
         phone=phones[0] if phones else None,
         other_phones=tuple(phones[1:]),
-        next_of_kin=tuple(_kin(relative(nk1)) for nk1 in nk1s),
+        next_of_kin=tuple(_kin(relative(nk1)) for nk1 in nk1s[:MOST]),
     )
 
 

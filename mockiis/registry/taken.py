@@ -11,8 +11,11 @@ from collections.abc import Iterable
 from mockiis.er7 import NULL, STANDARD, Location, Segment
 from mockiis.er7.compose import in_standard
 from mockiis.profile import Finding
+from mockiis.profile.flaw import MOST
 
 Place = tuple[str, int]
+_SHORT = 1000
+"""Characters of a segment that cannot have more repetitions than anybody looks at."""
 _NULLS = re.compile(r'(?<![^~^&])""(?![^~^&])')
 """HL7 null in a part of a field."""
 
@@ -35,9 +38,10 @@ class Taken:
         place = (segment.id, segment.occurrence)
         if place in self._segments:
             return None
-        if segment.delimiters is STANDARD and place not in self._fields and NULL not in segment.text:
+        plain = segment.delimiters is STANDARD and len(segment.text) < _SHORT and NULL not in segment.text
+        if plain and place not in self._fields:
             return segment
-        fields = [in_standard(segment.delimiters, text) for text in segment.fields]
+        fields = [_not_too_many(in_standard(segment.delimiters, text)) for text in segment.fields]
         for finding in self._fields.get(place, ()):
             assert finding.location is not None
             _leave_out(fields, finding, finding.location)
@@ -61,6 +65,11 @@ def cleared(segment: Segment | None) -> frozenset[str]:
     if not isinstance(segment, TakenSegment):
         return frozenset()
     return frozenset(f"{segment.id}-{number}" for number in segment.nulls)
+
+
+def _not_too_many(text: str) -> str:
+    """The field with no more repetitions than the judge looks at."""
+    return text if text.count("~") < MOST else "~".join(text.split("~", MOST)[:MOST])
 
 
 def _place(at: Location) -> Place:

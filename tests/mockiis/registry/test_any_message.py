@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mockiis.er7 import ER7Error, read
 from mockiis.message import read_answer
 
-from ..profile.judge_messages import CASES, draft_of, valid
+from ..profile.judge_messages import CASES, Draft, draft_of, valid
 from ..profile.test_any_message import CHANGES, mutated
 from .talk import MMR, NEW, Talk, query, update
 
@@ -128,16 +128,30 @@ def test_the_valid_messages_of_the_judge_are_answered(text: str) -> None:
             assert "OK" == talk.say(asked).query_status
 
 
-def test_many_doses_are_stored() -> None:
-    """A thousand of one message."""
-    draft = draft_of(["VXU", "boy"])
-    dose = draft_of(["old DTaP"]).lines
-    for number in range(300):
-        draft.lines += [
-            line.replace("F1", f"F{number}").replace("20240316", f"2024{3 + number % 9:02}{1 + number % 28:02}")
-            for line in dose
-        ]
+def many(count: int, **values: str) -> Draft:
+    """A message of so many historical doses."""
+    draft, old = draft_of(["VXU", "boy"]), draft_of(["old DTaP"])
+    for number in range(count):
+        day = f"{2024 + number % 2}{4 + number % 9:02}{1 + number % 28:02}"
+        dose = old.copy().put("ORC-3", values.get("order", f"F{number}^DCL")).put("RXA-3", day)
+        draft.lines += dose.lines
+    return draft
+
+
+@pytest.mark.parametrize("values", [{}, {"order": "F1^DCL"}, {"order": "9999^DCL"}])
+def test_thousands_of_doses_are_stored_and_told(values: dict[str, str]) -> None:
+    """In time that grows with their number, whatever their order numbers; one for each day is told."""
     talk = Talk()
-    talk.say(draft)
-    assert 300 == len(talk.only.doses)
-    assert len(talk.doses()) < 300
+    sent = many(4000, **values)
+    talk.say(sent)
+    before = dict(talk.records.by_number)
+    talk.say(sent)
+    assert before == talk.records.by_number
+    assert 0 < len(talk.doses()) <= 2 * 9 * 28
+
+
+def test_a_field_of_very_many_repetitions_is_stored_in_part() -> None:
+    """As many as the judge looks at."""
+    talk = Talk()
+    talk.say(update(PID_3="~".join(f"{number}^^^DCL^MR" for number in range(20_000))))
+    assert 100 == len(talk.only.person.identifiers)

@@ -273,3 +273,34 @@ def test_no_frame_is_too_odd_to_answer(data: bytes) -> None:
     made, _ = service()
 
     assert read(made.answer_frame(data, "peer").answer.data.decode("utf-8", "replace")).get("MSA-1") in ("AA", "AR")
+
+
+KIM = (
+    "MSH|^~\\&|A|F|C|D|20240101||VXU^V04^VXU_V04|M1|P|2.5.1\r"
+    "PID|1||1^^^F^MR||Doe^Kim^^^^^L||20200101|F||||||||||||||^UNKNOWN^HL70189\r"
+)
+FIND_KIM = (
+    "MSH|^~\\&|A|F|C|D|20240101||QBP^Q11^QBP_Q11|M2|P|2.5.1\r"
+    "QPD|Z34^Request Immunization History^CDCPHINVS|T1||Doe^Kim^^^^^L||20200101\rRCP|I|5^RD&Records&HL70126\r"
+)
+
+
+def test_what_was_accepted_over_soap_is_found_over_mllp() -> None:
+    """Without a scenario the registry answers, and remembers."""
+    made, _ = service()
+    made.scenarios = []
+    reply = made.answer_call(call(KIM), "10.0.0.1").answer
+    assert isinstance(reply, MessageReply)
+    assert "AA" == read(reply.text).get("MSA-1")
+    found = made.answer_frame(FIND_KIM.encode(), "10.0.0.2").answer.data.decode()
+    assert ("OK", "Kim") == (read(found).get("QAK-2"), read(found).get("PID-5.2"))
+
+
+def test_a_message_for_another_facility_than_the_account_s_is_rejected() -> None:
+    """The SOAP facility is the account's, and MSH-4 is not: AE, and nothing is stored."""
+    made, _ = service(accounts=(Account(username="u", password="p", facilities=("G",)),))
+    made.scenarios = []
+    reply = made.answer_call(call(KIM, username="u", password="p", facilityID="G"), "10.0.0.1").answer
+    assert isinstance(reply, MessageReply)
+    assert ("AE", "MSH^1^4") == (read(reply.text).get("MSA-1"), read(reply.text).named("ERR")[0].raw(2))
+    assert "NF" == read(made.answer_frame(FIND_KIM.encode(), "x").answer.data.decode()).get("QAK-2")
