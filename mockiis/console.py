@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, UnreachedError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,13 +32,13 @@ class ExitCode(IntEnum):
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turn what a person can mend into its sentence on standard error and exit code 2."""
+    """Turn what a person can mend into its sentence on standard error and exit code 2; 3 where nobody answers."""
     try:
         yield
     except MockIISError as error:
         for line in str(error).splitlines():
             click.echo(f"mockiis: {line}", err=True)
-        sys.exit(ExitCode.USAGE)
+        sys.exit(ExitCode.UNREACHED if isinstance(error, UnreachedError) else ExitCode.USAGE)
 
 
 def read_text(path: Path | str) -> str:

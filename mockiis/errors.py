@@ -10,6 +10,10 @@ class MockIISError(Exception):
     """Something a person can mend: wrong usage, unreadable input or settings (exit code 2)."""
 
 
+class UnreachedError(MockIISError):
+    """Somebody who is asked does not answer (exit code 3)."""
+
+
 def printable(text: str) -> str:
     """Text of a peer or a file as a terminal may show it: a question mark for each control character."""
     return text if text.isprintable() else "".join(character if character.isprintable() else "?" for character in text)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, UnreachedError
 
 When = Mapping[str, Any]
 """Conditions as in a rule's ``when``: ``{"message": "VXU", "PID-3[5=MR].1": {"missing": True}}``."""
@@ -130,11 +130,19 @@ class RemoteIIS:
             answer = response.read()
         except (OSError, HTTPException) as error:
             self._connection.close()
-            raise MockIISError(f"the mock IIS at {self.admin_url} does not answer: {error}") from None
-        found = json.loads(answer) if answer else {}
+            raise UnreachedError(f"the mock IIS at {self.admin_url} does not answer: {error}") from None
+        found = self._read(answer)
         if response.status >= 400 and "verified" not in found:
             raise MockIISError(_refusal(found))
         return found
+
+    def _read(self, answer: bytes) -> Any:
+        try:
+            return json.loads(answer) if answer else {}
+        except ValueError:
+            raise MockIISError(
+                f"{self.admin_url} is not the admin API of a mock IIS: it does not answer in JSON"
+            ) from None
 
     def close(self) -> None:
         """Let go of the connection; the mock runs on."""

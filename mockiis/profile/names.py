@@ -5,6 +5,7 @@ The names are in ``data/names.yaml``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -39,6 +40,18 @@ def in_words(location: Location | None) -> str:
     if component:
         words += f" - {component}"
     return f"{words} ({_shown(location)})"
+
+
+def segment_in_words(segment: str) -> str:
+    """``Patient`` for PID; empty for a segment that has no name."""
+    return str(_names()["segments"].get(segment, {}).get("name", ""))
+
+
+def field_in_words(segment: str, field: int) -> tuple[str, Mapping[str, str]]:
+    """``birth date`` for PID-7, and what its components are called, by number; empty where there are no names."""
+    found = _names()["segments"].get(segment, {}).get("fields", {}).get(str(field), "")
+    name, data_type = (found, "") if isinstance(found, str) else found
+    return name, _names()["types"].get(data_type, {})
 
 
 def _segment_words(entry: dict[str, Any], location: Location) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from mockiis.store import tables
-from mockiis.store.error import StoreError
+from mockiis.store.error import StoreError, StoreUnreachedError
 
 _PATIENCE = 2.0
 """Seconds to wait for a lock that somebody else holds on the database."""
@@ -27,12 +27,18 @@ _LOCK = 0x6D6F636B
 
 
 class Database:
-    """The connection of one mock. Raises StoreError when the database cannot be opened or is of another kind."""
+    """The connection of one mock. Raises StoreError when the database cannot be opened or is of another kind.
 
-    def __init__(self, url: str) -> None:
+    An ``existing`` one is read only: no file and no table is made, nothing is locked and nothing changed.
+    """
+
+    def __init__(self, url: str, *, existing: bool = False) -> None:
         self.url = _url(url)
         self.name = self.url.render_as_string(hide_password=True)
-        self._engine = _engine(self.url)
+        if existing and _is_file(self.url):
+            self.name = str(self.url.database)
+        self._existing = existing
+        self._engine = _engine(_read_only(self.url) if existing else self.url, existing=existing)
         self._connection: Connection | None = None
         self._locked = False
         with self.told():
@@ -81,7 +87,9 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise StoreError(f"{self.name}: {_reason(error)}") from None
+            unreached = self._existing and isinstance(error, OperationalError) and not _is_file(self.url)
+            kind = StoreUnreachedError if unreached else StoreError
+            raise kind(f"{self.name}: {_reason(error)}") from None
 
     def close(self) -> None:
         """Let go of the database; what is not committed is lost."""
@@ -90,8 +98,10 @@ class Database:
 
     def _prepare(self) -> None:
         """Make the tables, or see that they are ours."""
-        with self._engine.begin() as connection:
+        with self._engine.connect() if self._existing else self._engine.begin() as connection:
             if not inspect(connection).has_table(tables.version.name):
+                if self._existing:
+                    raise StoreError(f"{self.name}: it is no journal of mockiis; name what serve --journal has written")
                 if inspect(connection).has_table(tables.exchange.name):
                     raise StoreError(f"{self.name}: it is a database of something else; name a new one")
                 tables.metadata.create_all(connection)
@@ -117,15 +127,32 @@ def _url(text: str) -> URL:
     return url
 
 
-def _engine(url: URL) -> Engine:
+def _is_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _read_only(url: URL) -> URL:
+    """The same database, for reading. Raises StoreError where a file is not there."""
+    if not _is_file(url):
+        return url
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise StoreError(f"{path}: {'is a folder' if path.is_dir() else 'there is no such file'}")
+    return url.set(database=f"{path.absolute().as_uri()}", query={"mode": "rw", "uri": "true"})
+
+
+def _engine(url: URL, *, existing: bool) -> Engine:
     shown = url.render_as_string(hide_password=True)
     try:
-        if url.get_backend_name() != "sqlite":
+        if not _is_file(url):
             return create_engine(url, connect_args={"connect_timeout": 5}, pool_pre_ping=True)
         engine = create_engine(url, connect_args={"timeout": _PATIENCE})
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         advice = "pip install 'mockiis[postgresql]'" if url.get_backend_name() == "postgresql" else "use SQLite"
         raise StoreError(f"{shown}: there is no driver for it here ({error}); {advice}") from None
+    if existing:
+        event.listen(engine, "connect", _as_reader)
+        return engine
     if url.database:
         _own_file(Path(url.database))
     event.listen(engine, "connect", _as_durable)
@@ -146,6 +173,11 @@ def _as_durable(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, see _at_once
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _as_reader(connection: Any, _record: object) -> None:
+    """Opened as a writer opens it, so that the files beside it are put away at the end; but nothing is changed."""
+    connection.execute("PRAGMA query_only=ON").close()
 
 
 def _at_once(connection: Connection) -> None:

@@ -1,0 +1,95 @@
+"""Where ``mockiis journal`` reads: a running mock, one that is not there, and what is none."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+import pytest
+from click.testing import CliRunner, Result
+
+import mockiis
+from mockiis.cli.journal import journal
+from mockiis.cli.journal_source import MockSource, open_source
+from mockiis.errors import UnreachedError
+from mockiis.remote import RemoteIIS
+
+VXU = "MSH|^~\\&|EHR|CLINIC1|NDIIS|ND0000|20240403||VXU^V04^VXU_V04|{}|P|2.5.1\rPID|1||A100||Doe^Kim\r"
+
+
+def run(*arguments: str) -> Result:
+    """Run a subcommand."""
+    return CliRunner().invoke(journal, arguments, env={"COLUMNS": "160"})
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[RemoteIIS]:
+    """With three exchanges."""
+    with mockiis.running("accept-all") as iis:
+        address = urlsplit(iis.mllp_address)
+        for number in (1, 2, 3):
+            with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+                text = VXU.format(f"M{number}")
+                connection.sendall(b"\x0b" + text.encode() + b"\x1c\r")
+                assert connection.recv(4096)
+        yield iis
+
+
+def test_a_running_mock_is_read_as_a_file_is(mock: RemoteIIS) -> None:
+    """By the address of its admin API."""
+    assert "3 of 3 exchanges" in run("list", mock.admin_url + "/", "--when", "PID-5.1: Doe").output
+    assert "family name: ***" in run("show", mock.admin_url, "2").output
+    assert "the last is 3" in run("show", mock.admin_url, "4").output
+    assert 3 == len(run("export", mock.admin_url).output.splitlines())
+    source = open_source(mock.admin_url)
+    assert isinstance(source, MockSource)
+    assert [2, 3] == [entry.number for entry in source.entries(1)]
+    source.close()
+
+
+def test_a_mock_that_is_not_there_and_one_that_is_none() -> None:
+    """Not reached, or not understood."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        result = run("list", f"http://127.0.0.1:{port}")
+    assert isinstance(result.exception, UnreachedError)
+
+    class Another(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answers.pop())
+
+        def log_message(self, *_: object) -> None:
+            """Be quiet."""
+
+    answers = [b'{"exchanges": [{"number": 1}], "next": null}', b"[]", b"<html>"]
+    with HTTPServer(("127.0.0.1", 0), Another) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        for said in ("does not answer in JSON", "is not the admin API of a mock IIS", "of another version?"):
+            result = run("list", f"http://127.0.0.1:{server.server_port}")
+            assert said in str(result.exception)
+        server.shutdown()
+
+
+@pytest.mark.parametrize("name", ["http://127.0.0.1:1", "postgresql://127.0.0.1:1/x"])
+def test_exit_code_3_when_nobody_answers(name: str, tmp_path: Path) -> None:
+    """And one sentence."""
+    if name.startswith("postgresql"):
+        pytest.importorskip("psycopg")
+    done = subprocess.run(
+        [sys.executable, "-m", "mockiis", "journal", "list", name],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (3, 1) == (done.returncode, len(done.stderr.splitlines())), done.stderr
