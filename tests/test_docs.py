@@ -11,6 +11,7 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ class Reader:
         if command.startswith("mockiis serve"):
             self.serve(command.removesuffix("&").split()[2:], expected)
             return
-        name, *arguments = self.here(command).split()
+        name, *arguments = shlex.split(self.here(command))
         assert name in _PROGRAMS, f"{command} cannot be run; these can: {', '.join(_PROGRAMS)}"
         done = subprocess.run(
             [*_PROGRAMS[name], *arguments],

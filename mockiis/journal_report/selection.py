@@ -12,7 +12,7 @@ from pydantic import PlainValidator
 from mockiis import document
 from mockiis.document import Entry
 from mockiis.errors import DocumentError, MockIISError
-from mockiis.store.entry import JournalEntry
+from mockiis.store.entry import JournalEntry, seen
 from mockiis.verification import EVERYTHING, EntrySubject, Inquiry, read_inquiry
 
 REJECTED = frozenset({"AE", "AR", "CE", "CR"})
@@ -42,7 +42,7 @@ class Selection:
             return False
         if self.since is not None and entry.received < self.since:
             return False
-        return not self.inquiry.conditions or self.inquiry.holds(EntrySubject(entry))
+        return not self.inquiry.conditions or self.inquiry.holds(EntrySubject(seen(entry)))
 
     def of(self, entries: Iterable[JournalEntry]) -> Iterator[JournalEntry]:
         """Those of them that are meant."""
