@@ -14,6 +14,7 @@ from mockiis.profile import Finding, Severity
 from mockiis.profile.codes import CodeSets, Vaccine
 from mockiis.registry.merging import is_older
 from mockiis.registry.reading import Report
+from mockiis.registry.reading_doses import in_sets
 from mockiis.registry.records import KeptDose, Origin
 
 GIVEN = frozenset({"CP", "PA"})
@@ -183,9 +184,7 @@ def _observed(old: Dose, new: Dose) -> tuple[Observation, ...]:
     """What the new report says was observed, and of the old one what it does not speak of; the sets are numbered."""
     codes = {seen.code.code for seen in new.observations}
     left = [replace(seen, group=f"old {seen.group}") for seen in old.observations if seen.code.code not in codes]
-    both = (*new.observations, *left)
-    numbers = {group: str(number) for number, group in enumerate(dict.fromkeys(seen.group for seen in both), 1)}
-    return tuple(replace(seen, group=numbers[seen.group]) for seen in both)
+    return in_sets((*new.observations, *left))
 
 
 def told(doses: Iterable[KeptDose], codes: CodeSets) -> tuple[KeptDose, ...]:

@@ -52,7 +52,7 @@ def dose_of(rxa: Segment, rxr: Segment | None, observations: Sequence[Segment], 
         completion=_completion(rxa, vaccine.code),
         route=_route(rxr) if rxr else None,
         site=_in_system(coded(rxr, 2), "HL70163") if rxr and rxr.raw(1) else None,
-        observations=tuple(_observations(observations)),
+        observations=in_sets(tuple(_observations(observations))),
     )
 
 
@@ -114,6 +114,12 @@ def _observations(segments: Sequence[Segment]) -> Iterator[Observation]:
         seen = observation(segment)
         if seen.code.code and seen.code.code not in _OWN:
             yield _as_the_guide_has_it(seen if seen.group else replace(seen, group=f"without {number}"))
+
+
+def in_sets(observations: Sequence[Observation]) -> tuple[Observation, ...]:
+    """The observations with their sets (OBX-4) numbered from 1, in the order in which they begin."""
+    numbers = {group: str(number) for number, group in enumerate(dict.fromkeys(o.group for o in observations), 1)}
+    return tuple(replace(seen, group=numbers[seen.group]) for seen in observations)
 
 
 def _as_the_guide_has_it(seen: Observation) -> Observation:

@@ -33,6 +33,17 @@ def test_observations_are_kept_with_their_dose() -> None:
     assert ["1", "1", "2", "2", "3"] == [seen.group for seen in dose.observations]
 
 
+def test_sets_of_observations_are_numbered_as_they_begin() -> None:
+    """However they were numbered; so the same message again is the same."""
+    talk = Talk()
+    sent = update(OBX1_4="7", OBX2_4="7", OBX3_4="3", OBX4_4="3")
+    talk.say(sent)
+    before = dict(talk.records.by_number)
+    talk.say(sent)
+    assert before == talk.records.by_number
+    assert ["1", "1", "2", "2"] == [seen.group for seen in talk.only.doses[0].dose.observations]
+
+
 def test_what_a_sender_says_of_validity_is_not_taken() -> None:
     """The registry evaluates by itself."""
     talk = Talk()
