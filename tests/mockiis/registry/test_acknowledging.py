@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
 from mockiis.profile import Finding
+from mockiis.profile.validator import validator
 from mockiis.registry.acknowledging import code_of
 
 from .talk import MMR, NEW, Talk, errors, query, update
@@ -106,3 +110,13 @@ def test_the_policy_for_warnings() -> None:
     assert "AE" == Talk().say(sent).acknowledgment_code
     answer = Talk(warnings="AA").say(sent)
     assert ("AA", ["W"]) == (answer.acknowledgment_code, [finding.severity for finding in answer.findings])
+
+
+def test_a_registry_may_judge_by_the_guide_alone() -> None:
+    """An NDC alone is enough by ``cdc``, and is told by its CVX code; PID-22 may be empty."""
+    talk = Talk(forecast_in_history=False)
+    talk.registry = replace(talk.registry, judge=partial(validator, "cdc"))
+    sent = update("new Tdap by NDC", *NEW, RXA_5="49281-0400-58^Adacel^NDC", PID_22="")
+    answer = talk.say(sent.put("OBX[2]-5", "VXC50^Public^CDCPHINVS").put("OBX[1]-5", "V02^Medicaid^HL70064"))
+    assert [] == [error for error in errors(answer) if error.startswith("E")]
+    assert ["115"] == [dose.vaccine.code for dose in talk.doses()]
