@@ -7,7 +7,8 @@ from time import monotonic
 from typing import Any
 
 from twisted.internet import defer
-from twisted.internet.task import Cooperator
+from twisted.internet.task import Cooperator, TaskStopped
+from twisted.python.failure import Failure
 
 from mockiis.server.admin.metrics import Metrics
 from mockiis.server.clock import Clock
@@ -59,7 +60,12 @@ class Controls:
         """Do the work step by step, with messages answered between; cancelling ends it."""
         task: Any = self._cooperator.cooperate(work)
         done = defer.Deferred[Any](lambda _: task.stop())
-        task.whenDone().addCallbacks(done.callback, lambda failure: None if done.called else done.errback(failure))
+
+        def ended(outcome: Any) -> None:
+            if not (isinstance(outcome, Failure) and isinstance(outcome.value, TaskStopped)):
+                done.callback(outcome)
+
+        task.whenDone().addBoth(ended)
         return done
 
     def _arrived(self) -> None:

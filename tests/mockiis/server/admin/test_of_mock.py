@@ -188,3 +188,19 @@ async def test_metrics_count_and_name_nobody(api: Any) -> None:
         re.fullmatch(r'# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? \S+', each)
         for each in text.splitlines()
     )
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_api_is_plain_where_listeners_speak_tls(ask: Any, issue: Any) -> None:
+    """Their handshakes can be broken off."""
+    iis = MockIIS(settings=Settings(admin_port=0, tls=issue("localhost").options))
+    api = ask(iis)
+    try:
+        changed = await api.asked("PUT", "/listeners", {"mllp": "abort tls", "soap": "abort tls"})
+    finally:
+        await iis.stop()
+
+    assert (200, {"soap": "abort tls", "mllp": "abort tls"}) == changed
+    assert ("https", "mllps", "http") == tuple(
+        url.partition(":")[0] for url in (iis.soap_url, iis.mllp_url, iis.admin_url)
+    )
