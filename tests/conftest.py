@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import ipaddress
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import settings
 from twisted.internet import ssl
 from twisted.logger import LogEvent, globalLogPublisher
+
+
+settings.register_profile("brief", max_examples=25)
+if os.environ.get("MOCKIIS_BRIEF"):
+    settings.load_profile("brief")
 
 
 @pytest.fixture(autouse=True)
