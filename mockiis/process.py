@@ -17,6 +17,8 @@ from mockiis.remote import RemoteIIS
 
 _START = 30.0
 """Seconds until a mock that does not say that it is ready is given up."""
+_MOMENT = 0.5
+"""Seconds that a process takes to end after it has let go of its connections."""
 _STOP = 5.0
 """Seconds until a mock that does not stop is killed."""
 
@@ -26,14 +28,17 @@ def running(*scenarios: str | Path, options: tuple[str, ...] = ()) -> Iterator[R
     """A mock IIS on free loopback ports, stopped at the end.
 
     ``scenarios`` are names of files, of folders, or of shipped scenarios; ``options`` those of ``mockiis serve``.
-    Raises MockIISError with what it said when it could not start.
+    Ports among the options are taken; the admin API always has a free one. Raises MockIISError with what it said when
+    it could not start.
     """
-    ports = ("--soap-port", "0", "--mllp-port", "0", "--admin-port", "0", "--stop-with-stdin")
-    command = [sys.executable, "-m", "mockiis", "serve", *map(str, scenarios), *ports, *options]
+    ports = ("--soap-port", "0", "--mllp-port", "0")
+    ours = ("--admin-port", "0", "--stop-with-stdin")
+    # -P: a module of the present folder, such as the tests' own types.py, is not taken for one of the library
+    command = [sys.executable, "-P", "-m", "mockiis", "serve", *map(str, scenarios), *ports, *options, *ours]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said)  # noqa: S603
         try:
-            with RemoteIIS(_addresses(process, said)) as iis:
+            with RemoteIIS(_addresses(process, said), lambda: _last_words(process, said)) as iis:
                 yield iis
         finally:
             _stop(process)
@@ -55,6 +60,19 @@ def _addresses(process: subprocess.Popen[bytes], said: IO[bytes]) -> dict[str, s
         raise MockIISError(f"the mock IIS did not start: {reason}")
     found: dict[str, str] = json.loads(line)
     return found
+
+
+def _last_words(process: subprocess.Popen[bytes], said: IO[bytes]) -> str:
+    """How it ended and the last it said; empty while it runs."""
+    try:
+        process.wait(_MOMENT)
+    except subprocess.TimeoutExpired:
+        return ""
+    if said.closed:
+        return "it was stopped when its 'with' block ended"
+    said.seek(0)
+    lines = said.read().decode(errors="replace").strip().splitlines() or ["(nothing)"]
+    return f"it ended with exit code {process.returncode}; the last it said: {lines[-1]}"
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

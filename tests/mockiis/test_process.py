@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 import mockiis
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, UnreachedError
 from mockiis.remote import Exchange, Mismatch, RemoteIIS
 
 VXU = "MSH|^~\\&|EHR|CLINIC1|NDIIS|ND0000|20240403||VXU^V04^VXU_V04|{}|P|2.5.1\rPID|1||{}^^^CLINIC1^MR||Doe^Kim\r"
@@ -126,6 +126,9 @@ def test_files_names_and_rules_can_be_loaded(iis: RemoteIIS, tmp_path: Path) -> 
     ("scenario", "said"),
     [
         ("acept-all", "accept-all"),
+        ("nowhere.yaml", r"nowhere\.yaml: cannot be read"),
+        ("{version: 1, rules: []}", "text-1.yaml"),
+        ("a" * 300, "is shipped"),
         ("version: 1\nrules:\n  - {name: a, reply: {akc: AA}}\n", r"text-1\.yaml:3:23: .*unknown key 'akc'"),
         ({"reply": {"ack": "ZZ"}}, "'ZZ' is not an acknowledgment code"),
     ],
@@ -153,6 +156,28 @@ def test_a_mock_that_cannot_start_says_why() -> None:
         mockiis.running("no-such-scenario"),
     ):
         pass
+
+
+def test_modules_of_the_present_folder_are_not_the_library_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may be named as they like."""
+    (tmp_path / "constantly.py").write_text("raise SystemExit('not the one that Twisted needs')")
+    monkeypatch.chdir(tmp_path)
+    with mockiis.running("accept-all", options=("--admin-port", "off")) as iis:
+        assert "MSA|AA|M1" in send(iis, "M1")
+
+
+def test_a_mock_that_was_stopped_is_told() -> None:
+    """And a connection that the mock closed meanwhile is not used again."""
+    with mockiis.running("accept-all") as iis:
+        iis.ask("GET", "/health")
+        iis._here._used -= 1000
+        iis.ask("GET", "/health")
+        found = iis._here._kept
+        assert found.sock is not None
+        iis.assert_received(count=0, wait=0.05)
+        assert found.sock.gettimeout() > 30
+    with pytest.raises(UnreachedError, match="does not answer: it was stopped when its 'with' block ended"):
+        iis.reset()
 
 
 def test_a_mock_that_is_gone_is_told(iis: RemoteIIS) -> None:
