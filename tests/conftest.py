@@ -20,7 +20,6 @@ from hypothesis import settings
 from twisted.internet import ssl
 from twisted.logger import LogEvent, globalLogPublisher
 
-
 settings.register_profile("brief", max_examples=25)
 if os.environ.get("MOCKIIS_BRIEF"):
     settings.load_profile("brief")
