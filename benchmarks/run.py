@@ -25,7 +25,6 @@ SECTIONS = {
     "delays": sections.delays,
     "WireMock": sections.wiremock,
     "start-up": sections.start_up,
-    "fixture": sections.pytest_fixture,
     "memory": sections.memory,
 }
 

@@ -19,7 +19,7 @@ from mockiis.er7 import Location
 from mockiis.message import FaultKind
 
 Capability = Literal["connect", "submit", "query", "correct", "survive", "secure"]
-Transport = Literal["soap", "mllp"]
+Transport = Literal["soap", "mllp", "http"]
 
 CAPABILITIES: dict[str, str] = {
     "connect": "connectivity test",
@@ -205,7 +205,7 @@ class Case(Entry):
     title: Text
     source: Text
     capability: Annotated[Capability, PlainValidator(choice("a capability", tuple(CAPABILITIES)))]
-    transports: OneOrMore[Annotated[Transport, PlainValidator(choice("a transport", ("soap", "mllp")))]] = (
+    transports: OneOrMore[Annotated[Transport, PlainValidator(choice("a transport", ("soap", "mllp", "http")))]] = (
         "soap",
         "mllp",
     )

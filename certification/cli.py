@@ -13,7 +13,7 @@ from mockiis.console import ExitCode
 FILE = click.Path(path_type=Path, dir_okay=False)
 DIALECT = click.Choice(["cdc", "noridian"])
 HELP = {
-    "iis": "Judge by this IIS, http(s):// or mllp(s)://; may be given once for each transport.",
+    "iis": "Judge by this IIS, as in send --to; may be given once for each transport.",
     "password": "Its password. Better: the variable MOCKIIS_PASSWORD.",
     "ca": "PEM file of the authorities to trust for TLS.",
     "scenario": "Use this file in place of the shipped scenario of the same name; may be repeated.",

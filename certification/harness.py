@@ -41,7 +41,11 @@ class BuiltInIIS:
             settings=Settings(dialect=access.dialect),
             max_message=MAX_MESSAGE,
         )
-        self.addresses: dict[Transport, str] = {"soap": self._mock.soap_url, "mllp": self._mock.mllp_url}
+        self.addresses: dict[Transport, str] = {
+            "soap": self._mock.soap_url,
+            "mllp": self._mock.mllp_url,
+            "http": self._mock.http_url.replace("http", "http+hl7", 1),
+        }
 
     async def stop(self) -> None:
         """Close the ports."""

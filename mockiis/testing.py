@@ -1,7 +1,7 @@
 """A mock IIS inside your own Twisted tests and the certification harness: same process, same reactor.
 
 iis = MockIIS(load(text, "my.yaml"))
-... send to iis.soap_url or iis.mllp_url ...
+... send to iis.soap_url, iis.http_url or iis.mllp_url ...
 await iis.received()
 iis.clock.advance(8)
 await iis.stop()
@@ -61,6 +61,7 @@ class MockIIS:
         self.service.remarks.append(self.remarks.append)
         self.listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
         self.soap_url = self.listeners.addresses.get("soap", "")
+        self.http_url = self.listeners.addresses.get("http", "")
         self.mllp_url = self.listeners.addresses.get("mllp", "")
         self.admin_url = self.listeners.addresses.get("admin", "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from sender.run import Result
 
 LONGEST = 3600
-OF_SOAP = ("username", "password", "facility", "dialect")
+UNFIT: Mapping[str, Sequence[str]] = {
+    "mllp": ("username", "password", "facility", "dialect"),
+    "http": ("dialect",),
+    "soap": (),
+}
+"""Options that mean nothing over a transport."""
 
 
 def _time_limit(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
@@ -36,10 +41,16 @@ def _time_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 
 @click.command(short_help="Send messages and records to a registry.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--to", "address", required=True, metavar="URL", help="http(s)://host:port/path or mllp(s)://host:port.")
-@click.option("--user", "username", default="", help="User name for the SOAP interface.")
+@click.option(
+    "--to",
+    "address",
+    required=True,
+    metavar="URL",
+    help="http(s):// (SOAP), mllp(s)://, http(s)+hl7:// or http(s)+form://.",
+)
+@click.option("--user", "username", default="", help="User name over SOAP and plain HTTP.")
 @click.option("--password", default="", envvar="MOCKIIS_PASSWORD", help="Better: the variable MOCKIIS_PASSWORD.")
-@click.option("--facility", default="", help="facilityID for the SOAP interface.")
+@click.option("--facility", default="", help="Facility id over SOAP and plain HTTP.")
 @click.option("--dialect", type=click.Choice(list(DIALECTS)), default="cdc", show_default=True, help="SOAP interface.")
 @click.option(
     "--timeout",
@@ -85,10 +96,12 @@ def _destination(options: dict[str, Any], given: set[str]) -> Destination:
     from sender.endpoint import certificates
 
     to = parse_address(options["address"])
-    soap_only = [f"--{'user' if name == 'username' else name}" for name in OF_SOAP if name in given]
-    if to.transport == "mllp" and soap_only:
-        belong = "belong" if len(soap_only) > 1 else "belongs"
-        raise MockIISError(f"{' and '.join(soap_only)} {belong} to SOAP; MLLP carries no credentials")
+    unfit = [f"--{'user' if name == 'username' else name}" for name in UNFIT[to.transport] if name in given]
+    if unfit:
+        belong = "belong" if len(unfit) > 1 else "belongs"
+        carries = "carries no credentials" if to.transport == "mllp" else "has no dialects"
+        named = "MLLP" if to.transport == "mllp" else "plain HTTP"
+        raise MockIISError(f"{' and '.join(unfit)} {belong} to SOAP; {named} {carries}")
     if not to.tls and (options["ca"] or options["insecure"]):
         raise MockIISError(f"--ca and --insecure are about TLS, which {to.address} does not use")
     if options["ca"] and options["insecure"]:

@@ -1,4 +1,7 @@
-"""Where messages go and how: ``http(s)://`` is the CDC SOAP interface, ``mllp(s)://`` is MLLP over TCP."""
+"""Where messages go and how: ``http(s)://`` is the CDC SOAP interface, ``mllp(s)://`` is MLLP over TCP.
+
+``http(s)+hl7://`` is plain HTTP with the message as the body, ``http(s)+form://`` the same with a form.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,19 @@ from mockiis.errors import MockIISError
 from mockiis.wire.soap import CDC, Dialect
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "mllp": 2575, "mllps": 2575}
+FORM, BODY = "+form", "+hl7"
+"""What follows http or https in the address of plain HTTP."""
+SCHEMES = (*DEFAULT_PORTS, *(scheme + way for scheme in ("http", "https") for way in (BODY, FORM)))
 DEFAULT_PATH = "/soap"
+DEFAULT_PLAIN_PATH = "/hl7"
 DEFAULT_TIMEOUT = 30.0
 """Seconds. IZ Gateway waits 60 for an answer; a registry on a bad day takes 20."""
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes. A history with forecast is about 50,000."""
-FORMS = "http://host:port/path, https://host:port/path, mllp://host:port or mllps://host:port"
+FORMS = (
+    "http://host:port/path, https://host:port/path, mllp://host:port, mllps://host:port, http+hl7://host:port/path or"
+    " http+form://host:port/path"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +34,15 @@ class Destination:
     """An address with what it takes to be let in. ``timeout`` covers connecting and waiting for one answer.
 
     ``ca`` is PEM text of the certificate authorities to trust instead of the system's. ``verify`` False takes any
-    certificate: for tests only.
+    certificate: for tests only. ``form``: over plain HTTP, in a form and not as the body.
     """
 
-    transport: Literal["soap", "mllp"]
+    transport: Literal["soap", "mllp", "http"]
     host: str
     port: int
     tls: bool = False
     path: str = DEFAULT_PATH
+    form: bool = False
     username: str = ""
     password: str = field(default="", repr=False)
     facility: str = ""
@@ -44,9 +55,17 @@ class Destination:
     @property
     def address(self) -> str:
         """The address as people write it, without credentials."""
-        scheme = {"soap": "http", "mllp": "mllp"}[self.transport] + ("s" if self.tls else "")
+        way = (FORM if self.form else BODY) if self.transport == "http" else ""
+        return self._written(("mllp" if self.transport == "mllp" else "http") + ("s" if self.tls else "") + way)
+
+    @property
+    def url(self) -> str:
+        """The address as HTTP knows it."""
+        return self._written("https" if self.tls else "http")
+
+    def _written(self, scheme: str) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{scheme}://{host}:{self.port}{self.path if self.transport == 'soap' else ''}"
+        return f"{scheme}://{host}:{self.port}{'' if self.transport == 'mllp' else self.path}"
 
 
 def parse_address(text: str) -> Destination:
@@ -63,19 +82,22 @@ def parse_address(text: str) -> Destination:
     wrong = _wrong(text, scheme, parts)
     if wrong:
         raise MockIISError(f"'{text}' {wrong}")
-    path = (parts.path or DEFAULT_PATH) + (f"?{parts.query}" if parts.query else "")
+    base, _, way = scheme.partition("+")
+    usual = DEFAULT_PLAIN_PATH if way else DEFAULT_PATH
+    path = (parts.path or usual) + (f"?{parts.query}" if parts.query else "")
     return Destination(
-        transport="soap" if scheme.startswith("http") else "mllp",
+        transport="mllp" if base.startswith("mllp") else "http" if way else "soap",
         host=parts.hostname or "",
-        port=DEFAULT_PORTS[scheme] if port is None else port,
-        tls=scheme.endswith("s"),
-        path=path if scheme.startswith("http") else "",
+        port=DEFAULT_PORTS[base] if port is None else port,
+        tls=base.endswith("s"),
+        path=path if base.startswith("http") else "",
+        form=f"+{way}" == FORM,
     )
 
 
 def _wrong(text: str, scheme: str, parts: SplitResult) -> str:
     """Why nothing can be sent there; empty when it can."""
-    if scheme not in DEFAULT_PORTS:
+    if scheme not in SCHEMES:
         return f"is not an address to send to; write {FORMS}"
     if not parts.hostname:
         return f"names no host; write {FORMS}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from twisted.internet import defer
 
 from sender.destination import Destination
-from sender.outcome import Outcome, Received, TimedOut
+from sender.outcome import TimedOut
+
+T = TypeVar("T")
 
 
 async def limited(
-    work: Coroutine[Any, Any, Received | Outcome], destination: Destination, reactor: Any, connected: Callable[[], bool]
-) -> Received | Outcome:
+    work: Coroutine[Any, Any, T], destination: Destination, reactor: Any, connected: Callable[[], bool]
+) -> T | TimedOut:
     """What ``work`` gives, or TimedOut when it takes too long; ``work`` is then cancelled."""
     running = defer.Deferred.fromCoroutine(work)
     limit = reactor.callLater(destination.timeout, running.cancel)
@@ -24,14 +26,14 @@ async def limited(
         running.cancel()
 
     # Not ``running`` itself: what a broken-off connection ends with must not be taken for how the send ended.
-    ended: defer.Deferred[Received | Outcome] = defer.Deferred(break_off)
+    ended: defer.Deferred[T] = defer.Deferred(break_off)
     running.addBoth(lambda result: None if ended.called else ended.callback(result))
     try:
-        outcome: Received | Outcome = await ended
+        outcome = [await ended]
     except defer.CancelledError:
         if limit.active():  # somebody else cancelled
             raise
-        outcome = Received(text="")
+        outcome = []
     finally:
         late = not limit.active()
         if not late:
@@ -39,4 +41,4 @@ async def limited(
     if broken_off:
         raise defer.CancelledError
     # Cancelled work may end in an error of its own, such as that of an endpoint that was still connecting.
-    return TimedOut(seconds=destination.timeout, connected=connected()) if late else outcome
+    return TimedOut(seconds=destination.timeout, connected=connected()) if late else outcome[0]

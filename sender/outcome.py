@@ -130,7 +130,7 @@ class Rejected(Answered):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faulted(Outcome):
-    """The SOAP interface refused the call before any HL7 processing. ``kind`` is the fault's name."""
+    """The interface refused the call before any HL7 processing. ``kind`` is the fault's name, or the HTTP status."""
 
     name = "faulted"
     exit_code = ExitCode.NO
@@ -241,11 +241,13 @@ class Reached(Outcome):
     name = "reached"
     exit_code = ExitCode.OK
     echoed: bool
+    transport: str = "MLLP"
 
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        return "reached; the text came back unchanged" if self.echoed else "reached; MLLP has no echo to compare"
+        unchanged = "the text came back unchanged"
+        return f"reached; {unchanged if self.echoed else f'{self.transport} has no echo to compare'}"
 
 
 def without_segments(text: str) -> str:
@@ -276,6 +278,7 @@ def _code(answer: Answer) -> str:
 
 
 _FAULT_STEPS = {
+    "HTTP status 401": "check user, password and facility id, then send again",
     "SecurityFault": "check user, password and facility id, then send again",
     "MessageTooLargeFault": "send one message at a time and no larger than the registry takes",
     "UnsupportedOperationFault": "check the address and --dialect; this service does not know the operation",

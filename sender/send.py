@@ -15,7 +15,19 @@ from sender.answer import judge
 from sender.destination import Destination
 from sender.mllp import MLLPTransport
 from sender.outcome import NotAcknowledgment, Outcome
+from sender.plain_http import HTTPTransport
 from sender.soap import SOAPTransport
+
+
+def transport(destination: Destination, reactor: Any) -> SOAPTransport | MLLPTransport | HTTPTransport:
+    """What carries messages there. Raises MockIISError when the certificates to trust cannot be read."""
+    match destination.transport:
+        case "soap":
+            return SOAPTransport(destination, reactor)
+        case "mllp":
+            return MLLPTransport(destination, reactor)
+        case "http":
+            return HTTPTransport(destination, reactor)
 
 
 class Session:
@@ -23,8 +35,7 @@ class Session:
 
     def __init__(self, destination: Destination, reactor: Any) -> None:
         """Raises MockIISError when the certificates to trust cannot be read."""
-        make = SOAPTransport if destination.transport == "soap" else MLLPTransport
-        self._transport: SOAPTransport | MLLPTransport = make(destination, reactor)
+        self._transport = transport(destination, reactor)
 
     async def send(self, message: str) -> Outcome:
         """Send one message, exactly as it is; how that ended. Never raises for what the network does."""
@@ -37,7 +48,7 @@ class Session:
         return outcome
 
     async def connectivity_test(self, text: str = "mockiis connectivity test") -> Outcome:
-        """Whether the destination can be reached: over SOAP it must echo the text, over MLLP take a connection."""
+        """Whether the destination can be reached: over SOAP it must echo the text, else take a connection."""
         return await self._transport.connectivity_test(text)
 
     async def close(self) -> None:

@@ -51,8 +51,6 @@ class Reader:
             return
         name, *arguments = shlex.split(self.here(command))
         assert name in _PROGRAMS, f"{command} cannot be run; these can: {', '.join(_PROGRAMS)}"
-        if not _is_here(name):
-            return
         done = subprocess.run(
             [*_PROGRAMS[name], *arguments],
             cwd=self.folder,
@@ -89,6 +87,7 @@ class Reader:
         assert self.mock.stdout
         ready = self.mock.stdout.readline()
         self.addresses = json.loads(ready)
+        self.addresses["http"] = self.addresses["http"].removeprefix("http")  # follows http and http+hl7 alike
         _compare("mockiis serve", expected, self.as_printed(ready))
 
     def here(self, text: str) -> str:
@@ -117,41 +116,17 @@ _PROGRAMS = {
     "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
     "python": [sys.executable],
     "curl": ["curl"],
-    "sh": ["sh"],
-    "node": ["node"],
 }
-
-
-def _is_here(name: str) -> bool:
-    """Whether a program that is no part of Python's can be run here; scripts for the shell ask for curl too."""
-    if name == "sh":
-        return os.name == "posix" and bool(shutil.which("curl"))
-    if name == "node":
-        found = shutil.which("node")
-        return bool(found) and _major(subprocess.check_output(["node", "--version"], text=True)) >= 20
-    return True
-
-
-def _major(version: str) -> int:
-    return int(version.removeprefix("v").partition(".")[0])
-
-
 _ADDRESSES = (
     ("http://127.0.0.1:8080/soap", "soap"),
+    ("://127.0.0.1:8080/hl7", "http"),
     ("mllp://127.0.0.1:2575", "mllp"),
     ("http://127.0.0.1:8090", "admin"),
 )
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    return {
-        **os.environ,
-        "PATH": path,
-        "COLUMNS": "120",
-        "PYTHONIOENCODING": "utf-8",
-        "MOCKIIS_HOME": str(folder / "home"),
-    }
+    return {**os.environ, "COLUMNS": "120", "PYTHONIOENCODING": "utf-8", "MOCKIIS_HOME": str(folder / "home")}
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[str]]]:

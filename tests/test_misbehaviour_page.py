@@ -39,7 +39,9 @@ def answers(kind: Kind) -> str:
     return "all" if len(named) == len(_ANSWERS) else ", ".join(named)
 
 
-@pytest.mark.parametrize(("heading", "transport"), [("## MLLP", "mllp"), ("## SOAP", "soap")])
+@pytest.mark.parametrize(
+    ("heading", "transport"), [("## MLLP", "mllp"), ("## SOAP", "soap"), ("## Plain HTTP", "http")]
+)
 def test_the_tables_are_those_of_the_code(heading: str, transport: str) -> None:
     """Every kind, in the order in which they are done."""
     section = PAGE.read_text("utf-8").partition(f"{heading}\n")[2].partition("\n## ")[0]

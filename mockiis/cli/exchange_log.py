@@ -41,7 +41,7 @@ class ExchangeLog:
 
     def _command(self, request: Request) -> str:
         """What says the same offline. The message itself is the sender's, and its file has a name of its choice."""
-        options = ["--transport soap"] if request.transport == "soap" else []
+        options = [f"--transport {request.transport}"] if request.transport != "mllp" else []
         for scenario in self._service.scenarios:
             state = self._service.memory.state(scenario.source, scenario.key(request.message), request.received)
             if state != START:

@@ -34,9 +34,9 @@ SCENARIOS = (".yaml", ".yml", ".json")
 
 @click.command(short_help="Say which rule answers a message and why, or why none does.")
 @click.argument("names", nargs=-1, required=True, metavar="SCENARIO... MESSAGE...")
-@click.option("--transport", type=click.Choice(["mllp", "soap"]), help="How the message comes (default: mllp).")
-@click.option("--username", help="Of the SOAP request.")
-@click.option("--facility", help="The facilityID of the SOAP request.")
+@click.option("--transport", type=click.Choice(["mllp", "soap", "http"]), help="How the message comes (default: mllp).")
+@click.option("--username", help="Of the SOAP or HTTP request.")
+@click.option("--facility", help="The facility id of the SOAP or HTTP request.")
 @click.option(
     "--state", "states", multiple=True, metavar="[KEY=]STATE", help="The state before: of one key, or of all of them."
 )
@@ -65,13 +65,16 @@ def explain(
     """
     credentials = {"username": username or "", "facility": facility or ""}
     if any(credentials.values()) and transport == "mllp":
-        raise click.UsageError("MLLP has no --username and --facility; write --transport soap")
-    soap = transport == "soap" or any(credentials.values())
+        raise click.UsageError("MLLP has no --username and --facility; write --transport soap or http")
+    transport = transport or ("soap" if any(credentials.values()) else "mllp")
     scripts, messages = sorted_names(names)
     session = Session(
         scenarios=load_scenarios(scripts),
-        common=({"transport": "soap", "operation": "submitSingleMessage"} if soap else {"transport": "mllp"})
-        | credentials,
+        common={
+            "transport": transport,
+            "operation": "submitSingleMessage" if transport == "soap" else "",
+            **credentials,
+        },
         states=[state_given(text) for text in states],
         dice=Random(seed),  # noqa: S311  # what a script leaves to chance, nothing secret
     )

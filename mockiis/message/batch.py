@@ -17,9 +17,10 @@ _BARE = re.compile(r"(?<=[\r\n])(?=MSH(?:[\r\n]|\Z))")
 
 def members(batch: Batch) -> list[str]:
     """The text of each message. An MSH without a separator begins one too, which nobody can read: as a segment
-    of the message before it, it would be accepted with it.
+    of the message before it, it would be accepted with it. So does text that stands where a message should.
     """
-    return [text for part in batch.messages for text in _BARE.split(part)]
+    parts = (part for part in batch.parts if kind(part) == "MSH" or not (kind(part) or not part.strip(LEAD)))
+    return [text for part in parts for text in _BARE.split(part)]
 
 
 def batch_reply(batch: Batch, answers: Sequence[str], received: datetime, new_control_id: Callable[[], str]) -> str:
@@ -27,7 +28,7 @@ def batch_reply(batch: Batch, answers: Sequence[str], received: datetime, new_co
     file, group = _sent(batch, "FHS"), _sent(batch, "BHS")
     parts = [_header("FHS", file, received, new_control_id())] if file else []
     parts.append(_header("BHS", group or file, received, new_control_id()))
-    parts.extend(answers)
+    parts.extend(answer if answer.endswith(("\r", "\n")) else f"{answer}\r" for answer in answers)
     parts.append(f"BTS|{len(answers)}\r")
     if file:
         parts.append("FTS|1\r")

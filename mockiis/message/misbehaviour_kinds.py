@@ -19,7 +19,8 @@ bytes, an amount (a share or bytes), a duration, or a pace (``{chunks: 6, over: 
 Answers = Literal["message", "fault", "http"]
 """The replies that something can be done to."""
 
-_BOTH: frozenset[Transport] = frozenset({"soap", "mllp"})
+_ALL: frozenset[Transport] = frozenset({"soap", "mllp", "http"})
+_WEB: frozenset[Transport] = frozenset({"soap", "http"})
 _SOAP: frozenset[Transport] = frozenset({"soap"})
 _MLLP: frozenset[Transport] = frozenset({"mllp"})
 _ANY: frozenset[Answers] = frozenset({"message", "fault", "http"})
@@ -38,7 +39,7 @@ class Kind:
 
     name: str
     about: str
-    transports: frozenset[Transport] = _BOTH
+    transports: frozenset[Transport] = _ALL
     answers: frozenset[Answers] = _ANY
     form: Form = "nothing"
     example: str = ""
@@ -188,11 +189,11 @@ _TABLE = (
         example="'?'",
         text="\x00\x07?garbage?",
     ),
-    Kind(name="gzip", about="is compressed, and says so, whatever the request accepts", transports=_SOAP),
+    Kind(name="gzip", about="is compressed, and says so, whatever the request accepts", transports=_WEB),
     Kind(
         name="wrong_content_type",
         about="has another Content-Type, the text given",
-        transports=_SOAP,
+        transports=_WEB,
         form="text",
         example="text/plain",
         text="text/plain",
@@ -200,7 +201,7 @@ _TABLE = (
     Kind(
         name="content_length_too_long",
         about="has a Content-Length that promises more bytes than come; the connection stays open",
-        transports=_SOAP,
+        transports=_WEB,
         form="bytes",
         example="100 bytes",
         group="length",
@@ -209,7 +210,7 @@ _TABLE = (
     Kind(
         name="content_length_too_short",
         about="has a Content-Length that is less than what comes; then the connection is closed",
-        transports=_SOAP,
+        transports=_WEB,
         form="bytes",
         example="100 bytes",
         group="length",
@@ -226,7 +227,7 @@ _TABLE = (
     Kind(
         name="slow_headers",
         about="has HTTP headers that come one by one, over the time given",
-        transports=_SOAP,
+        transports=_WEB,
         form="duration",
         example="5s",
         seconds=5.0,

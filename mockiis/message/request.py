@@ -8,7 +8,8 @@ from typing import Literal
 
 from mockiis.er7 import Message
 
-Transport = Literal["soap", "mllp"]
+Transport = Literal["soap", "mllp", "http"]
+"""CDC's SOAP interface, MLLP, or a message in the body of an HTTP request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Request:
     ``received`` (with zone) becomes MSH-7 of the answer and ``control_id`` its MSH-10: clock and numbering are
     the server's, the core has neither. ``seed`` is a number drawn for this request, from which whatever is left to
     chance follows. ``facilities`` are those that the account may send for, none for any. ``operation`` is the SOAP
-    operation and empty over MLLP. ``message`` is None for connectivityTest, whose echoBack is ``text``.
+    operation and empty elsewhere. ``message`` is None for connectivityTest, whose echoBack is ``text``.
     """
 
     transport: Transport

@@ -18,7 +18,7 @@ from mockiis.scenario.remark import Found, Place, Remarks
 from mockiis.scenario.replies import ReplyEntry
 from mockiis.scenario.subject import Subject
 
-_TRANSPORTS: tuple[Transport, ...] = ("soap", "mllp")
+_TRANSPORTS: tuple[Transport, ...] = ("soap", "mllp", "http")
 
 
 def about_rules(entry: ScenarioEntry, scenario: Scenario) -> Remarks:
@@ -105,14 +105,15 @@ def _misbehaviour(place: Place, reply: ReplyEntry, transports: Sequence[Transpor
         if sort not in kind.answers:
             text = f"'{kind.name}' is done to {_listed(kind.answers)} only, and this reply is a {sort}; leave it out"
             yield Found((*place, "wire", index), "misbehaviour-without-effect", text)
-    for transport in transports:
-        if not any(transport in kind.transports for kind in kinds):
-            other = "mllp" if transport == "soap" else "soap"
-            text = (
-                f"nothing of this happens over {transport.upper()}, which the rule takes too;"
-                f" write transport: {other} under 'when', or a rule for each"
-            )
-            yield Found((*place, "wire"), "misbehaviour-without-effect", text)
+    useful = [transport for transport in transports if any(transport in kind.transports for kind in kinds)]
+    useless = [transport.upper() for transport in transports if transport not in useful]
+    if useless and useless != ["HTTP"]:  # who has thought of both others has thought enough
+        wanted = f"[{', '.join(useful)}]" if len(useful) > 1 else "".join(useful)
+        text = (
+            f"nothing of this happens over {' and '.join(useless)}, which the rule takes too;"
+            f" write transport: {wanted} under 'when', or a rule for each"
+        )
+        yield Found((*place, "wire"), "misbehaviour-without-effect", text)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -51,7 +51,7 @@ def _cases(rule: Rule) -> Iterator[tuple[Condition, ...]]:
     """What is known of a request that comes over each of the transports that the rule takes."""
     for transport, known in _KNOWN.items():
         if all(transport in check.folded for check in rule.plain("transport")):
-            messages = () if rule.takes_connectivity_test or transport == "mllp" else (_SUBMITTED,)
+            messages = () if rule.takes_connectivity_test or transport != "soap" else (_SUBMITTED,)
             yield (*known, *messages)
 
 
@@ -60,6 +60,10 @@ _KNOWN: Mapping[str, tuple[Condition, ...]] = {
     "mllp": (
         ValueCondition(key="transport", check=OneOf.of("mllp")),
         *(ValueCondition(key=key, check=Missing()) for key in ("operation", "username", "facility")),
+    ),
+    "http": (
+        ValueCondition(key="transport", check=OneOf.of("http")),
+        ValueCondition(key="operation", check=Missing()),
     ),
 }
 _SUBMITTED = ValueCondition(key="operation", check=OneOf.of("submitSingleMessage"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import PlainValidator, field_validator, model_validator
@@ -131,16 +131,18 @@ class RuleEntry(Part):
     def _transport_complaints(self) -> Iterator[Complaint]:
         transports, operations = self._asked("transport"), self._asked("operation")
         soap_only = bool(operations) or transports == {"soap"}
-        if operations and transports == {"mllp"}:
+        web_only = soap_only or bool(transports and transports <= _WEB)
+        if operations and transports and "soap" not in transports:
             yield (
                 ("when",),
-                complaint("MLLP has no operations; leave 'operation' out, or write transport: soap"),
+                complaint(f"{_named(transports)} has no operations; leave 'operation' out, or write transport: soap"),
             )
         for place, reply in self.each_reply():
             if reply.kind == "fault" and not soap_only:
                 yield place, complaint("only SOAP has faults; write transport: soap under 'when'")
-            if reply.kind == "http" and not soap_only:
-                yield place, complaint("only SOAP has HTTP responses; write transport: soap under 'when'")
+            if reply.kind == "http" and not web_only:
+                text = "MLLP has no HTTP responses; write transport: soap or http under 'when'"
+                yield place, complaint(text)
             yield from _wire_complaints((*place, "wire"), reply, "soap" if soap_only else "", transports)
 
     def _content_complaints(self) -> Iterator[Complaint]:
@@ -186,6 +188,8 @@ class RuleEntry(Part):
         return {value.casefold() for value in self._asked("state", below=True)}
 
 
+_WEB = {"soap", "http"}
+"""Transports that answer with an HTTP response."""
 _WITHOUT_MESSAGE = ("fault", "drop", "http", "echo", "hl7", "registry")
 
 
@@ -197,19 +201,20 @@ def _of_message(condition: Condition) -> bool:
     )
 
 
+def _named(transports: Iterable[str]) -> str:
+    return " and ".join(name.upper() for name in sorted(transports))
+
+
 def _wire_complaints(place: Place, reply: ReplyEntry, only: str, transports: set[str]) -> Iterator[Complaint]:
     """A misbehaviour that the transport of the rule does not have would never happen."""
-    possible = {only} if only else transports or {"soap", "mllp"}
+    possible = {only} if only else transports or {"soap", "mllp", "http"}
     for index, entry in enumerate(reply.wire):
         name = entry.misbehaviour.name
         has = MISBEHAVIOURS[name].transports
         if not possible & set(has):
             yield (
                 (*place, index),
-                complaint(
-                    f"'{name}' happens over {' and '.join(sorted(has)).upper()} only, and this rule is for"
-                    f" {' and '.join(sorted(possible)).upper()}"
-                ),
+                complaint(f"'{name}' happens over {_named(has)} only, and this rule is for {_named(possible)}"),
             )
 
 

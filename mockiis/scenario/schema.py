@@ -198,7 +198,7 @@ def _closed_word(*values: str) -> Schema:
 
 
 _WORDS = {
-    "transport": _closed_word("soap", "mllp"),
+    "transport": _closed_word("soap", "mllp", "http"),
     "operation": _closed_word("submitSingleMessage", "connectivityTest"),
 }
 _OPERANDS: dict[str, Schema] = {

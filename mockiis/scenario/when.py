@@ -155,7 +155,7 @@ def _profile(value: Any) -> str:
     return text
 
 
-_transport = choice("a transport", ("soap", "mllp"), {"HTTP": "soap", "HTTPS": "soap", "TCP": "mllp"})
+_transport = choice("a transport", ("soap", "mllp", "http"), {"HTTPS": "http", "POST": "http", "TCP": "mllp"})
 _operation = choice("an operation", ("submitSingleMessage", "connectivityTest"))
 _CLOSED = frozenset({"transport", "operation"})
 

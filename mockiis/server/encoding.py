@@ -13,7 +13,7 @@ def encoded(reply: Reply, codec: str) -> FrameAnswer:
     if not isinstance(reply, MessageReply):
         return FrameAnswer(reply=reply, data=b"")
     try:
-        return FrameAnswer(reply=reply, data=reply.text.encode(codec))
+        return FrameAnswer(reply=reply, data=reply.text.encode(codec), codec=codec)
     except UnicodeEncodeError:
         return FrameAnswer(reply=reply, data=_labelled(reply.text).encode("utf-8", "replace"))
 

@@ -19,10 +19,13 @@ _MOST_REPORTS = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameAnswer:
-    """What to do about one frame, and the message to send; empty for a ``NoReply``."""
+    """What to do about one frame, or one body over plain HTTP, and the message to send in the character set ``codec``;
+    empty where the reply is no message.
+    """
 
     reply: Reply
     data: bytes
+    codec: str = "utf-8"
 
 
 CLOSE = FrameAnswer(reply=NoReply(how="close"), data=b"")

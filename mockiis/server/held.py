@@ -1,9 +1,11 @@
-"""An answer that may not leave before what it says is written down."""
+"""An answer that may not leave before it is known, and what it says is written down."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from twisted.internet.defer import Deferred
 
 T = TypeVar("T")
 
@@ -21,6 +23,17 @@ class Held(Generic[T]):
         self.free = free
         self._left = left
         self._then: Callable[[T], object] | None = None
+
+    @classmethod
+    def coming(cls, meanwhile: T, coming: Deferred[Held[T]]) -> Held[T]:
+        """An answer that is not known yet. ``meanwhile`` stands for it until it is free."""
+        waiting = cls(meanwhile, lambda: None, free=False)
+        coming.addCallback(waiting._follow)
+        return waiting
+
+    def _follow(self, held: Held[T]) -> None:
+        self._left = held.left
+        held.when_free(self.release)
 
     def when_free(self, then: Callable[[T], object]) -> None:
         """Call ``then`` with the answer as soon as it may leave, which may be now."""

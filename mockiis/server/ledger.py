@@ -7,12 +7,14 @@ remembered of them is taken back, and each of their senders is told that its mes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
 from mockiis.errors import MockIISError
 from mockiis.message import Reply, Request
+from mockiis.message.change import Change
 from mockiis.scenario.memory import Memory
 from mockiis.server.failure import internal_error
 from mockiis.server.held import Held
@@ -47,10 +49,14 @@ class Ledger:
         self._flushing = self._tidying = False
         self._trouble = ""
 
-    def note(self, request: Request, reply: Reply, peer: str) -> None:
-        """Take in what a reply changes, and the exchange. Never raises: trouble is told when it is to be committed."""
+    def remember(self, changes: Sequence[Change], moment: datetime) -> None:
+        """Take in what a reply changes, which the next request finds. Never raises."""
         self._open()
-        self.memory.apply(reply.changes, request.received)
+        self.memory.apply(changes, moment)
+
+    def note(self, request: Request, reply: Reply, peer: str) -> None:
+        """Take in the exchange. Never raises: trouble is told when it is to be committed."""
+        self._open()
         self._tickets.append(self.journal.note(request, reply, peer))
         if not self.journal.durable:
             self.arrived()

@@ -1,4 +1,4 @@
-"""The listening sockets of one mock IIS: SOAP over HTTP and MLLP, each with TLS when a certificate is given."""
+"""The listening sockets of one mock IIS: HTTP (SOAP, and plain) and MLLP, each with TLS when a certificate is given."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from socket import gaierror
-from typing import Any
+from typing import Any, Literal
 
 from OpenSSL.crypto import FILETYPE_PEM
 from OpenSSL.SSL import Error as SSLError
@@ -17,18 +17,24 @@ from twisted.protocols.policies import WrappingFactory
 
 from mockiis.console import read_bytes
 from mockiis.errors import MockIISError
-from mockiis.message import Transport
 from mockiis.server.clock import Clock
 from mockiis.server.door import Door, Greeting
 from mockiis.server.http import LimitedSite
 from mockiis.server.mllp import MLLPFactory
 from mockiis.server.scripts import Scripts
 from mockiis.server.service import Service
-from mockiis.server.soap import site
+from mockiis.server.site import site
 from mockiis.wire.soap import CDC, Dialect
 
 ADMIN = "admin"
-_FORMS = {"soap": "http{secure}://{address}/soap", "mllp": "mllp{secure}://{address}", ADMIN: "http://{address}"}
+Listening = Literal["soap", "mllp"]
+"""A listener with its port. Plain HTTP is on that of SOAP."""
+_FORMS = {
+    "soap": "http{secure}://{address}/soap",
+    "http": "http{secure}://{address}/hl7",
+    "mllp": "mllp{secure}://{address}",
+    ADMIN: "http://{address}",
+}
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -119,13 +125,14 @@ class Listeners:
 
     @property
     def addresses(self) -> dict[str, str]:
-        """``{"soap": "http://127.0.0.1:8080/soap", "mllp": "mllp://127.0.0.1:2575"}``, of those that were opened."""
+        """``{"soap": "http://127.0.0.1:8080/soap", "http": ..., "mllp": ...}``, of those that were opened."""
         found = {}
         for name, door in self._doors.items():
             secure = "s" if door.tls else ""
             shown = f"[{door.host}]" if ":" in door.host else door.host
             address = f"{shown}:{door.number}"
-            found[name] = _FORMS[name].format(secure=secure, address=address)
+            for form in ("soap", "http") if name == "soap" else (name,):
+                found[form] = _FORMS[form].format(secure=secure, address=address)
         return found
 
     @property
@@ -140,26 +147,26 @@ class Listeners:
 
     # What happens before there is a message.
 
-    def refuse(self, name: Transport) -> defer.Deferred[None]:
+    def refuse(self, name: Listening) -> defer.Deferred[None]:
         """Close the port: new connections are refused, those that stand go on. Fires when it is closed."""
         return self._door(name).close()
 
-    def ignore(self, name: Transport) -> None:
+    def ignore(self, name: Listening) -> None:
         """Accept new connections and never say a word on them."""
         self._door(name).greeting = Greeting.SILENCE
 
-    def abort_tls(self, name: Transport) -> None:
+    def abort_tls(self, name: Listening) -> None:
         """Answer the handshake of new connections with an alert, and close. Raises MockIISError without TLS."""
         door = self._door(name)
         if door.tls is None:
             raise MockIISError(f"the {name.upper()} listener has no TLS that could be aborted; give it a certificate")
         door.greeting = Greeting.NO_TLS
 
-    def go_down(self, name: Transport) -> defer.Deferred[None]:
+    def go_down(self, name: Listening) -> defer.Deferred[None]:
         """Close the port and cut off every connection, as when the process ends. Fires when it is closed."""
         return self._shut(name, self._door(name))
 
-    def come_back(self, name: Transport) -> defer.Deferred[None]:
+    def come_back(self, name: Listening) -> defer.Deferred[None]:
         """Be as at the beginning, on the same port; whoever was ignored is cut off. Fires when it listens."""
         door = self._door(name)
         door.greeting = Greeting.WELCOME

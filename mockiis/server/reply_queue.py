@@ -93,6 +93,8 @@ class ReplyQueue:
         if answer is not meant:
             last = owed.ending != "keep"
             owed.become(answer)
+            wait = answer.reply.delay - meant.reply.delay
+            owed.due = self._clock.seconds() + wait if wait > 0 else owed.due
             owed.ending = "close" if last and owed.ending == "keep" else owed.ending
         owed.free = True
         self.settle()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mockiis.message.misbehaviour import Answers, effective
 from mockiis.message.reply import FaultReply, HTTPReply, MessageReply, Reply
 from mockiis.wire.delivery import Delivery
-from mockiis.wire.http_delivery import Response, deliver, spoiled
+from mockiis.wire.http_delivery import Response, deliver, page, spoiled
 from mockiis.wire.soap_server import Call, Endpoint, Refusal, SOAPResponse
 from mockiis.wire.soap_spoil import spoil_envelope
 
@@ -43,7 +43,7 @@ def prepared(endpoint: Endpoint, call: Call | Refusal, reply: Reply) -> Prepared
     chosen = effective(reply.wire, "soap", _sort(reply))
     problem = ""
     if isinstance(reply, HTTPReply):
-        response = _page(reply)
+        response = page(reply)
     else:
         soap = written(endpoint, call, reply)
         problem = soap.problem
@@ -51,13 +51,6 @@ def prepared(endpoint: Endpoint, call: Call | Refusal, reply: Reply) -> Prepared
         response = Response(status=soap.status, headers=(("Content-Type", soap.content_type),), body=body)
     response = spoiled(response, chosen)
     return Prepared(response=response, delivery=deliver(response, chosen), problem=problem)
-
-
-def _page(reply: HTTPReply) -> Response:
-    response = Response(status=reply.status, headers=reply.headers, body=reply.body.encode("utf-8", "replace"))
-    if response.header("content-type") is None and reply.content_type:
-        return response.with_header("Content-Type", reply.content_type)
-    return response
 
 
 def _sort(reply: Reply) -> Answers:

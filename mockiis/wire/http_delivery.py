@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
+from mockiis.message.reply import HTTPReply
 from mockiis.wire.delivery import Chosen, Chunk, Delivery, Ending, cut, ending, paced, spread
 
 _RAW = frozenset(
@@ -43,6 +44,14 @@ class Response:
         """With this value alone for a header."""
         kept = tuple(entry for entry in self.headers if entry[0].lower() != name.lower())
         return replace(self, headers=(*kept, (name, value)))
+
+
+def page(reply: HTTPReply) -> Response:
+    """The response that a reply of HTTP alone is."""
+    response = Response(status=reply.status, headers=reply.headers, body=reply.body.encode("utf-8", "replace"))
+    if response.header("content-type") is None and reply.content_type:
+        return response.with_header("Content-Type", reply.content_type)
+    return response
 
 
 def spoiled(response: Response, chosen: Chosen) -> Response:

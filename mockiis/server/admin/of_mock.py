@@ -9,13 +9,12 @@ from typing import Any
 
 from twisted.internet import defer
 
-from mockiis.message import Transport
 from mockiis.server.admin.asked import Answer, Asked, RefusedError
 from mockiis.server.admin.bodies import ClockBody, ListenersBody, ResetBody, SeedBody
 from mockiis.server.admin.controls import Controls
 from mockiis.server.admin.metrics import CONTENT_TYPE
 from mockiis.server.clock import Clock
-from mockiis.server.listeners import Listeners
+from mockiis.server.listeners import Listeners, Listening
 
 _LAST_YEAR = 2900
 """The clock goes no further, so that whatever is added to it is still a date."""
@@ -80,18 +79,18 @@ def listeners(controls: Controls, _asked: Asked) -> Answer:
 def set_listeners(controls: Controls, asked: Asked) -> defer.Deferred[Answer]:
     """``PUT /listeners``: what happens to new connections."""
     body = asked.read(ListenersBody)
-    wanted: dict[Transport, str] = {"soap": body.soap, "mllp": body.mllp}
+    wanted: dict[Listening, str] = {"soap": body.soap, "mllp": body.mllp}
     return _in_turn([_change(controls.listeners, name, how) for name, how in wanted.items() if how]).addCallback(
         lambda _: listeners(controls, asked)
     )
 
 
-def _change(listeners: Listeners, name: Transport, how: str) -> Callable[[], Done]:
+def _change(listeners: Listeners, name: Listening, how: str) -> Callable[[], Done]:
     """One step. What a listener does to who knocks begins with an open port."""
     if name not in listeners.doing:
         raise RefusedError(400, f"the mock was started without a listener for {name.upper()}")
-    closing: Mapping[str, Callable[[Transport], Done]] = {"refuse": listeners.refuse, "down": listeners.go_down}
-    greeting: Mapping[str, Callable[[Transport], None]] = {
+    closing: Mapping[str, Callable[[Listening], Done]] = {"refuse": listeners.refuse, "down": listeners.go_down}
+    greeting: Mapping[str, Callable[[Listening], None]] = {
         "silent": listeners.ignore,
         "abort tls": listeners.abort_tls,
         "open": lambda _name: None,
@@ -117,8 +116,8 @@ def reset(controls: Controls, asked: Asked) -> defer.Deferred[Answer]:
     return _in_turn(ordered).addCallback(lambda _: Answer(data={"reset": [name for name in steps if name in what]}))
 
 
-def _names(controls: Controls) -> list[Transport]:
-    names: tuple[Transport, ...] = ("soap", "mllp")
+def _names(controls: Controls) -> list[Listening]:
+    names: tuple[Listening, ...] = ("soap", "mllp")
     return [name for name in names if name in controls.listeners.doing]
 
 

@@ -116,7 +116,9 @@ def test_how_an_unreachable_rule_is_told() -> None:
             '5:6: warning: this rule never answers: "r1" (rule 1) and "r2" (rule 2) together take all that it would;'
             " move it up, or narrow what stands above it"
         )
-    ] == said("when: {transport: soap}, reply: echo", "when: {transport: mllp}, reply: echo", "reply: {ack: AA}")
+    ] == said(
+        "when: {transport: soap}, reply: echo", "when: {transport: [mllp, http]}, reply: echo", "reply: {ack: AA}"
+    )
 
 
 @pytest.mark.parametrize("first", ["reply: {ack: AA, chance: 50%}", "replies: [{ack: AA}, pass]"])
@@ -147,8 +149,8 @@ def test_misbehaviour_that_never_happens() -> None:
     """Over a transport that the rule takes, or to such a reply."""
     assert [
         (
-            "3:33: warning: nothing of this happens over SOAP, which the rule takes too; write transport: mllp under"
-            " 'when', or a rule for each"
+            "3:33: warning: nothing of this happens over SOAP and HTTP, which the rule takes too; write transport: mllp"
+            " under 'when', or a rule for each"
         )
     ] == said("reply: {ack: AA, wire: [no_end]}")
     assert [] == said("reply: {ack: AA, wire: [no_end, unclosed_xml]}")

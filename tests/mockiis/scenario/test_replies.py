@@ -98,7 +98,12 @@ PROBLEMS = [
     ("", "ack: AA, delay: 8", 22, "rules.1.reply.delay: '8' is not a duration; did you mean '8s'?"),
     ("", "ack: AA, delay: 8h", 22, "rules.1.reply.delay: '8h' is not a duration; write one such as 250ms, 8s or 2m"),
     ("", "ack: AA, delay: 90m", 22, "rules.1.reply.delay: '90m' is longer than an hour; write at most 60m"),
-    ("", "http: {status: 500}", 5, "rules.1.reply: only SOAP has HTTP responses; write transport: soap under 'when'"),
+    (
+        "",
+        "http: {status: 500}",
+        5,
+        "rules.1.reply: MLLP has no HTTP responses; write transport: soap or http under 'when'",
+    ),
     (
         "",
         "ack: AE, errors: {code: 101}",

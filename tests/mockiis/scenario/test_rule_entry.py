@@ -120,7 +120,7 @@ PROBLEMS = [
     (
         "when: {transport: mllp}, reply: {ack: AA, wire: [gzip]}",
         64,
-        "rules.1.reply.wire.1: 'gzip' happens over SOAP only, and this rule is for MLLP",
+        "rules.1.reply.wire.1: 'gzip' happens over HTTP and SOAP only, and this rule is for MLLP",
     ),
     (
         "when: {transport: soap}, replies: [{ack: AA}, {ack: AA, wire: [no_end]}]",
@@ -130,7 +130,7 @@ PROBLEMS = [
     (
         "when: {transport: mllp}, reply: {http: 503}",
         40,
-        "rules.1.reply: only SOAP has HTTP responses; write transport: soap under 'when'",
+        "rules.1.reply: MLLP has no HTTP responses; write transport: soap or http under 'when'",
     ),
     (
         "reply: {mix: [{ack: AA, share: 1}, {fault: UnknownFault, share: 1}]}",

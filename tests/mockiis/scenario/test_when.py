@@ -90,8 +90,8 @@ WHEN = [
         ),
     ),
     ("profile: Z34^CDCPHINVS", 12, "rules.1.when.profile: profile is MSH-21.1 alone; write Z34"),
-    ("transport: https", 12, "rules.1.when.transport: 'https' is not a transport; did you mean 'soap'?"),
-    ("transport: pigeon", 12, "rules.1.when.transport: 'pigeon' is not a transport; write one of: soap, mllp"),
+    ("transport: https", 12, "rules.1.when.transport: 'https' is not a transport; did you mean 'http'?"),
+    ("transport: pigeon", 12, "rules.1.when.transport: 'pigeon' is not a transport; write one of: soap, mllp, http"),
     ("transport: {not: soap}", 12, "rules.1.when.transport: write one value here, or a list of them"),
     ("state: waiting", 12, "rules.1.when.state: no rule leads to the state 'waiting'; there are: start"),
     (

@@ -13,10 +13,11 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 from twisted.web.http_headers import Headers
 
-from mockiis.message.reply import FaultKind, FaultReply, MessageReply, NoReply, Reply
+from mockiis.message.reply import FaultKind, FaultReply, HTTPReply, MessageReply, NoReply, Reply
 from mockiis.server.frame_service import FrameAnswer
 from mockiis.server.mllp import MLLPFactory, MLLPServer
-from mockiis.server.soap import site
+from mockiis.server.site import site
+from mockiis.wire.http_post import NoPost, Post
 from mockiis.wire.mllp import CR, FS, VT, frame
 from mockiis.wire.soap import CDC, Dialect
 from mockiis.wire.soap_client import Fault, NotSOAP, Returned, envelope, read_response
@@ -40,25 +41,34 @@ class Words:
     def answer_call(self, call: Call, peer: str) -> Reply:
         self.calls.append(call)
         self.peers.append(peer)
-        match call.text.split(" "):
+        return self._re(call.text)
+
+    def _re(self, text: str) -> Reply:
+        match text.split(" "):
             case ["close" | "reset" | "hang" as how]:
                 return NoReply(how=how)
             case ["slow", seconds, *_]:
-                return MessageReply(text=f"re {call.text}", delay=float(seconds))
+                return MessageReply(text=f"re {text}", delay=float(seconds))
             case ["late-close"]:
                 return NoReply(how="close", delay=1)
             case ["fault"]:
                 return FaultReply(kind=FaultKind.SECURITY, detail="no such user")
             case ["fail"]:
-                raise ValueError(call.text)
+                raise ValueError(text)
             case ["nothing"]:
                 return Reply()
-        return MessageReply(text=f"re {call.text}")
+        return MessageReply(text=f"re {text}")
 
     def refuse_call(self, refusal: Refusal, peer: str) -> Reply:
         self.refusals.append(refusal)
         self.peers.append(peer)
         return FaultReply(kind=refusal.kind, detail=refusal.detail)
+
+    def answer_post(self, post: Post, peer: str) -> FrameAnswer:
+        return FrameAnswer(reply=self._re(post.data.decode("latin-1")), data=b"re " + post.data)
+
+    def refuse_post(self, refused: NoPost, peer: str) -> FrameAnswer:
+        return FrameAnswer(reply=HTTPReply(status=refused.status, body=refused.sentence), data=b"")
 
     def report(self, peer: str, text: str) -> None:
         self.reports.append(text)

@@ -106,13 +106,17 @@ def test_other_methods_get_405_and_an_unsupported_operation_fault(connect: Conne
     assert [f"a request that is not for SOAP: {detail}"] == connection.service.reports
 
 
-ELSEWHERE = b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl\n"
+ELSEWHERE = (
+    b"there is nothing at this path; SOAP is at /soap, its WSDL at /soap?wsdl, and messages without SOAP are taken at"
+    b" /hl7\n"
+)
+WELCOME = b"mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl, POST HL7 messages to /hl7\n"
 
 
 @pytest.mark.parametrize(
     ("request_line", "status", "text"),
     [
-        ("GET /", 200, b"mockiis: POST SOAP envelopes to /soap, GET their WSDL at /soap?wsdl\n"),
+        ("GET /", 200, WELCOME),
         ("POST /", 404, ELSEWHERE),
         *(
             (f"{method} {path}", 404, ELSEWHERE)

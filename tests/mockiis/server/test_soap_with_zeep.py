@@ -14,7 +14,7 @@ from lxml import etree
 from twisted.internet.threads import deferToThread
 
 from mockiis.message.reply import FaultKind, FaultReply, MessageReply, Reply
-from mockiis.server.soap import site
+from mockiis.server.site import site
 from mockiis.wire.soap import DIALECTS, Dialect
 from mockiis.wire.soap_server import Call, Refusal
 
