@@ -98,7 +98,7 @@ def test_it_says_where_it_listens_and_what_it_answered(start: Start) -> None:
     wsdl = fetched(mock.addresses["soap"] + "?wsdl")
     _, said = mock.stop()
 
-    assert {"soap", "mllp"} == set(mock.addresses)
+    assert {"soap", "http", "mllp"} == set(mock.addresses)
     assert "\rMSA|AA|M1\r" in answer
     assert mock.addresses["soap"].encode() in wsdl
     assert 'VXU^V04 M1 -> AA by rule "every other update is accepted"' in said
