@@ -25,6 +25,7 @@ SECTIONS = {
     "delays": sections.delays,
     "WireMock": sections.wiremock,
     "start-up": sections.start_up,
+    "fixture": sections.pytest_fixture,
     "memory": sections.memory,
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import fixture
 import scripts
 import tables
 from load import Job, Result, first_answer
@@ -154,6 +155,11 @@ def _bare_python() -> float:
     started = time.perf_counter()
     subprocess.run((sys.executable, "-c", "pass"), check=True)
     return time.perf_counter() - started
+
+
+def pytest_fixture(plan: Plan) -> Sequence[Table]:
+    """What the fixture adds to a test."""
+    return fixture.section(plan.starts, 100 if plan.starts > 1 else 40)
 
 
 def memory(plan: Plan) -> Sequence[Table]:

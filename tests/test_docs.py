@@ -51,6 +51,8 @@ class Reader:
             return
         name, *arguments = shlex.split(self.here(command))
         assert name in _PROGRAMS, f"{command} cannot be run; these can: {', '.join(_PROGRAMS)}"
+        if not _is_here(name):
+            return
         done = subprocess.run(
             [*_PROGRAMS[name], *arguments],
             cwd=self.folder,
@@ -116,7 +118,25 @@ _PROGRAMS = {
     "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
     "python": [sys.executable],
     "curl": ["curl"],
+    "sh": ["sh"],
+    "node": ["node"],
 }
+
+
+def _is_here(name: str) -> bool:
+    """Whether a program that is no part of Python's can be run here; scripts for the shell ask for curl too."""
+    if name == "sh":
+        return os.name == "posix" and bool(shutil.which("curl"))
+    if name == "node":
+        found = shutil.which("node")
+        return bool(found) and _major(subprocess.check_output(["node", "--version"], text=True)) >= 20
+    return True
+
+
+def _major(version: str) -> int:
+    return int(version.removeprefix("v").partition(".")[0])
+
+
 _ADDRESSES = (
     ("http://127.0.0.1:8080/soap", "soap"),
     ("://127.0.0.1:8080/hl7", "http"),
@@ -126,7 +146,14 @@ _ADDRESSES = (
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    return {**os.environ, "COLUMNS": "120", "PYTHONIOENCODING": "utf-8", "MOCKIIS_HOME": str(folder / "home")}
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    return {
+        **os.environ,
+        "PATH": path,
+        "COLUMNS": "120",
+        "PYTHONIOENCODING": "utf-8",
+        "MOCKIIS_HOME": str(folder / "home"),
+    }
 
 
 def _commands(text: str) -> Iterator[tuple[str, list[str]]]:
