@@ -7,7 +7,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from functools import wraps
 from pathlib import Path
@@ -192,10 +192,16 @@ def followed(
                     yield entry
 
 
-def _opened(name: str) -> closing[Source]:
+@contextmanager
+def _opened(name: str) -> Iterator[Source]:
+    """The journal for as long as it is read. Ctrl-C ends that without a word."""
     from mockiis.cli.journal_source import open_source
 
-    return closing(open_source(name))
+    try:
+        with closing(open_source(name)) as source:
+            yield source
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)
 
 
 def _counted(entries: Iterator[JournalEntry], advance: Callable[[], None]) -> Iterator[JournalEntry]:

@@ -41,8 +41,12 @@ class Database:
         self._engine = _engine(_read_only(self.url) if existing else self.url, existing=existing)
         self._connection: Connection | None = None
         self._locked = False
-        with self.told():
-            self._prepare()
+        try:
+            with self.told():
+                self._prepare()
+        except StoreError:
+            self._engine.dispose()
+            raise
 
     @property
     def connection(self) -> Connection:

@@ -6,18 +6,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+from xml.sax.saxutils import escape
 
 import pytest
 from click.testing import CliRunner, Result
 
 import mockiis
-from mockiis.cli.journal import journal
+from mockiis.cli.journal import followed, journal
 from mockiis.cli.journal_source import MockSource, open_source
 from mockiis.errors import UnreachedError
+from mockiis.journal_report import Selection
 from mockiis.remote import RemoteIIS
 
 VXU = "MSH|^~\\&|EHR|CLINIC1|NDIIS|ND0000|20240403||VXU^V04^VXU_V04|{}|P|2.5.1\rPID|1||A100||Doe^Kim\r"
@@ -28,16 +33,20 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(journal, arguments, env={"COLUMNS": "160"})
 
 
+def send(iis: RemoteIIS, control_id: str) -> None:
+    """A message, and its answer awaited."""
+    address = urlsplit(iis.mllp_address)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(b"\x0b" + VXU.format(control_id).encode() + b"\x1c\r")
+        assert connection.recv(4096)
+
+
 @pytest.fixture(scope="module")
 def mock() -> Iterator[RemoteIIS]:
     """With three exchanges."""
     with mockiis.running("accept-all") as iis:
-        address = urlsplit(iis.mllp_address)
         for number in (1, 2, 3):
-            with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
-                text = VXU.format(f"M{number}")
-                connection.sendall(b"\x0b" + text.encode() + b"\x1c\r")
-                assert connection.recv(4096)
+            send(iis, f"M{number}")
         yield iis
 
 
@@ -51,6 +60,40 @@ def test_a_running_mock_is_read_as_a_file_is(mock: RemoteIIS) -> None:
     assert isinstance(source, MockSource)
     assert [2, 3] == [entry.number for entry in source.entries(1)]
     source.close()
+
+
+ENVELOPE = """<soap:Envelope xmlns:soap="http://www.w3.org/2003/05/soap-envelope" xmlns:urn="urn:cdc:iisb:2011">
+<soap:Body><urn:submitSingleMessage><urn:username>clinic1</urn:username><urn:password>a-Secret-Of-Clinic-1</urn:password>
+<urn:facilityID>C1</urn:facilityID><urn:hl7Message>{}</urn:hl7Message></urn:submitSingleMessage></soap:Body>
+</soap:Envelope>"""
+
+
+@pytest.mark.parametrize("text", [VXU.format("S1"), "no message"])
+def test_no_password_is_written_down(text: str, tmp_path: Path) -> None:
+    """Neither in the journal nor in its file; the user name is."""
+    body = ENVELOPE.format(escape(text, {"\r": "&#13;"})).encode()
+    path = tmp_path / "journal.db"
+    with mockiis.running("accept-all", options=("--phi", "--journal", str(path))) as iis:
+        request = Request(iis.soap_url, body, {"Content-Type": "application/soap+xml"})
+        with suppress(HTTPError), urlopen(request, timeout=20) as response:
+            response.read()
+    told = run("export", str(path), "--phi").output
+
+    assert "clinic1" in told
+    assert "Secret" not in told
+    assert not [file for file in tmp_path.iterdir() if b"Secret" in file.read_bytes()]
+
+
+def test_following_a_mock_until_it_ends() -> None:
+    """What comes is told; that it has ended is told too."""
+    with ExitStack() as stack:
+        iis = stack.enter_context(mockiis.running("accept-all"))
+        send(iis, "M1")
+        rounds = iter([lambda: send(iis, "M2"), stack.close])
+        found = followed(open_source(iis.admin_url), Selection(), 5, lambda _: next(rounds)())
+        assert ["M1", "M2"] == [next(found).control_id for _ in range(2)]
+        with pytest.raises(UnreachedError, match="does not answer"):
+            next(found)
 
 
 def test_a_mock_that_is_not_there_and_one_that_is_none() -> None:
