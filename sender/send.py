@@ -18,8 +18,10 @@ from sender.outcome import NotAcknowledgment, Outcome
 from sender.plain_http import HTTPTransport
 from sender.soap import SOAPTransport
 
+Transport = SOAPTransport | MLLPTransport | HTTPTransport
 
-def transport(destination: Destination, reactor: Any) -> SOAPTransport | MLLPTransport | HTTPTransport:
+
+def transport(destination: Destination, reactor: Any) -> Transport:
     """What carries messages there. Raises MockIISError when the certificates to trust cannot be read."""
     match destination.transport:
         case "soap":

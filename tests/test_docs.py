@@ -33,6 +33,7 @@ class Reader:
 
     folder: Path
     mock: subprocess.Popen[str] | None = None
+    behind: subprocess.Popen[str] | None = None
     addresses: dict[str, str] = field(default_factory=dict)
 
     def follow(self, page: str) -> None:
@@ -70,8 +71,12 @@ class Reader:
         _compare(command, [line for line in expected if line not in codes], self.as_printed(done.stdout))
 
     def serve(self, arguments: list[str], expected: list[str]) -> None:
-        """Start a mock in place of the one before."""
-        self.close()
+        """Start a mock in place of the one before; one that forwards, in front of it."""
+        front = "--forward" in arguments
+        if front:
+            self.behind, self.mock = self.mock, None
+        self.close(behind=not front)
+        arguments = [self.here(argument) for argument in arguments]
         ports = [
             "--soap-port",
             "0",
@@ -88,8 +93,9 @@ class Reader:
         )
         assert self.mock.stdout
         ready = self.mock.stdout.readline()
-        self.addresses = json.loads(ready)
-        self.addresses["http"] = self.addresses["http"].removeprefix("http")  # follows http and http+hl7 alike
+        found = json.loads(ready)
+        found["http"] = found["http"].removeprefix("http")  # follows http and http+hl7 alike
+        self.addresses = self.addresses | {f"front {name}": at for name, at in found.items()} if front else found
         _compare("mockiis serve", expected, self.as_printed(ready))
 
     def here(self, text: str) -> str:
@@ -105,12 +111,13 @@ class Reader:
                 text = text.replace(self.addresses[name], printed)
         return text
 
-    def close(self) -> None:
-        """Stop the mock."""
-        if self.mock is not None:
-            self.mock.terminate()
-            self.mock.communicate(timeout=20)
-            self.mock = None
+    def close(self, *, behind: bool = True) -> None:
+        """Stop the mock, and the one behind it."""
+        for mock in (self.mock, self.behind if behind else None):
+            if mock is not None:
+                mock.terminate()
+                mock.communicate(timeout=20)
+        self.mock, self.behind = None, None if behind else self.behind
 
 
 _PROGRAMS = {
@@ -142,6 +149,9 @@ _ADDRESSES = (
     ("://127.0.0.1:8080/hl7", "http"),
     ("mllp://127.0.0.1:2575", "mllp"),
     ("http://127.0.0.1:8090", "admin"),
+    ("http://127.0.0.1:8081/soap", "front soap"),
+    ("://127.0.0.1:8081/hl7", "front http"),
+    ("mllp://127.0.0.1:2576", "front mllp"),
 )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from mockiis.cli.forward_options import forward_options, forwarding
 from mockiis.cli.scenario_files import load_scenarios
 from mockiis.console import ExitCode, read_text
 from mockiis.scenario import Scenario
@@ -94,6 +95,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 )
 @click.option("--watch", is_flag=True, help="Read scenario files again when they change.")
 @click.option("--seed", type=click.IntRange(0), help="Makes what scenarios leave to chance the same in each run.")
+@forward_options
 @click.pass_context
 def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) -> None:
     """Start the mock IIS with SCENARIO files, folders of them, or names of shipped ones (default: ndiis-examples).
@@ -108,7 +110,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
         raise click.UsageError("--tls-cert and --tls-key go together")
     if options["soap_port"] is None and options["mllp_port"] is None:
         raise click.UsageError("--soap-port off and --mllp-port off leave nothing to listen on; open one of them")
-    names = scenario or ("ndiis-examples",)
+    names = scenario or (() if options["forward"] else ("ndiis-examples",))
     loaded = load_scenarios(names)
     given = {name for name in ACCOUNT if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     accounts = _accounts(options, given)
@@ -123,6 +125,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     if options["journal"]:
         _keep_in(options["journal"], service, reactor)
     service.clock = clock.now
+    service.forwarding = forwarding(options, reactor)
     listeners = Listeners(service, _settings(options, names), reactor, clock)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)

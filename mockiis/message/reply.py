@@ -37,9 +37,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReply(Reply):
-    """An HL7 message, or the text that connectivityTest echoes."""
+    """An HL7 message, or the text that connectivityTest echoes. One of another registry ``keeps_charset``."""
 
     text: str
+    keeps_charset: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,3 +67,8 @@ class HTTPReply(Reply):
     body: str = ""
     content_type: str = "text/html; charset=utf-8"
     headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardReply(Reply):
+    """What the registry behind this one answers; ``server`` asks it."""

@@ -38,6 +38,7 @@ ABOUT: Mapping[str, Mapping[str, str]] = {
         "hl7": "The text as written, a segment on each line, with references such as {{ MSH-10 }} filled in.",
         "http": "An HTTP response in place of a SOAP envelope: a status, or more of it.",
         "registry": "What the built-in registry answers.",
+        "forward": "What the registry answers that 'mockiis serve --forward' names.",
         "echo": "What came, as it came.",
         "drop": "No answer: reset the connection, close it, or hang and say nothing.",
         "mix": "One of several replies, each as often as its share.",

@@ -9,7 +9,7 @@ from mockiis.er7 import Message
 from mockiis.message.acknowledgment import acknowledgment
 from mockiis.message.misbehaviour import Misbehaviour
 from mockiis.message.query_response import query_response
-from mockiis.message.reply import FaultReply, HTTPReply, MessageReply, NoReply, Reply
+from mockiis.message.reply import FaultReply, ForwardReply, HTTPReply, MessageReply, NoReply, Reply
 from mockiis.message.request import Request
 from mockiis.profile import Finding
 from mockiis.scenario.conditions import SameSegment
@@ -20,6 +20,7 @@ from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
     FaultScript,
+    ForwardScript,
     HTTPScript,
     MixScript,
     QueryResponseScript,
@@ -148,6 +149,8 @@ def _as_written(script: Script, occasion: Occasion) -> Reply:
             return HTTPReply(status=script.status, body=body, content_type=script.content_type, headers=script.headers)
         case DropScript():
             return NoReply(how=script.how)
+        case ForwardScript():
+            return ForwardReply()
     return MessageReply(text=occasion.request.text)
 
 

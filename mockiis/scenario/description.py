@@ -7,6 +7,7 @@ from mockiis.scenario.model import (
     AcknowledgmentScript,
     DropScript,
     FaultScript,
+    ForwardScript,
     HTTPScript,
     MixScript,
     QueryResponseScript,
@@ -63,6 +64,8 @@ def _without_content(script: Script) -> str:
             return _DROPPED[script.how]
         case RegistryScript():
             return "what the built-in registry answers"
+        case ForwardScript():
+            return "what the registry behind answers"
     return "the request itself"
 
 

@@ -108,6 +108,11 @@ class RegistryScript(Reaction):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardScript(Reaction):
+    """``forward``: the registry behind this one answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MixScript(Reaction):
     """``mix``: one of several replies, each as often as its share (they add up to 1) says."""
 
@@ -123,6 +128,7 @@ Script = (
     | HTTPScript
     | EchoScript
     | RegistryScript
+    | ForwardScript
     | MixScript
 )
 """A reply of a file, ready to be carried out."""

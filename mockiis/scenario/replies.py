@@ -21,6 +21,7 @@ from mockiis.scenario.model import (
     DropScript,
     EchoScript,
     FaultScript,
+    ForwardScript,
     MixScript,
     QueryResponseScript,
     RegistryScript,
@@ -39,7 +40,7 @@ MODIFIERS: Mapping[str, tuple[str, ...]] = {
     "text": ("ack", "rsp"),
     "reason": ("fault",),
     "detail": ("fault",),
-    "wire": ("ack", "rsp", "fault", "hl7", "http", "registry", "echo"),
+    "wire": ("ack", "rsp", "fault", "hl7", "http", "registry", "echo", "forward"),
     "broken": ("ack", "rsp", "hl7"),
 }
 """Which kinds of reply each modifier goes with; ``delay`` and ``chance`` go with all."""
@@ -132,6 +133,7 @@ class ReplyEntry(Part):
     http: HTTPEntry | None = None
     registry: Annotated[bool, PlainValidator(_yes("registry"))] = False
     echo: Annotated[bool, PlainValidator(_yes("echo"))] = False
+    forward: Annotated[bool, PlainValidator(_yes("forward"))] = False
     drop: Annotated[How | None, PlainValidator(_drop)] = None
     mix: Annotated[tuple[MixEntry, ...], list_of("replies", some=True)] = ()
     errors: Annotated[tuple[ErrorEntry, ...], list_of("errors", some=True)] = ()
@@ -258,11 +260,12 @@ KINDS: Mapping[str, _Making] = {
     "http": _http,
     "registry": lambda _entry, _rule, _persons, common: RegistryScript(**common),
     "echo": lambda _entry, _rule, _persons, common: EchoScript(**common),
+    "forward": lambda _entry, _rule, _persons, common: ForwardScript(**common),
     "drop": lambda entry, _rule, _persons, common: DropScript(how=entry.drop or "close", **common),
     "mix": _mixed,
 }
 """The kinds of reply, and the script that each becomes."""
-WORDS = ("registry", "echo")
+WORDS = ("registry", "echo", "forward")
 """Kinds that may stand alone, as in ``otherwise: registry``."""
 _REFUSALS = {"AE": "999", "AR": "207", "CE": "999", "CR": "207"}
 """MSA-1 or QAK-2 of a refusal, and the ERR-3 it gets where the file names no error."""

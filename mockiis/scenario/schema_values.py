@@ -109,6 +109,7 @@ OVERRIDES: Mapping[str, Schema] = {
     "ReplyEntry.fault": {"enum": [str(kind) for kind in FaultKind]},
     "ReplyEntry.http": either({"type": ["integer", "string"], "examples": [503]}, ref("HTTPEntry")),
     "ReplyEntry.registry": TRUE,
+    "ReplyEntry.forward": TRUE,
     "ReplyEntry.echo": TRUE,
     "ReplyEntry.delay": DELAY,
     "ReplyEntry.wire": ref("wire"),

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 
 from mockiis.er7 import Message, Note
 from mockiis.message import Reply, Request
+from mockiis.message.reply import ForwardReply
 from mockiis.registry.registry import Registry
 from mockiis.respond import refusal, respond
 from mockiis.scenario import Scenario
@@ -25,6 +26,7 @@ from mockiis.server.caller import Caller
 from mockiis.server.clock import local_time
 from mockiis.server.exchange import Exchange
 from mockiis.server.failure import internal_error
+from mockiis.server.forwarding import PASS_ON, Forwarding, nowhere
 from mockiis.server.held import Held
 from mockiis.server.later import Later, then
 from mockiis.server.ledger import Ledger
@@ -54,6 +56,7 @@ class Exchanges:
     ledger: Ledger = field(default_factory=Ledger)
     registry: Registry = field(default_factory=Registry)
     seed: int | None = None
+    forwarding: Forwarding | None = None
     _dice: Random = field(init=False, repr=False)
     _habits: deque[tuple[str, str]] = field(default_factory=lambda: deque(maxlen=1000), init=False, repr=False)
 
@@ -86,20 +89,23 @@ class Exchanges:
             seed=self._dice.getrandbits(64),
         )
 
-    def decided(self, request: Request) -> Later[Reply]:
+    def decided(self, request: Request, peer: str) -> Later[Reply]:
         """The reply to a request. What it changes is remembered at once; ``note`` it when it is there."""
+        scenarios = self.scenarios if self.forwarding is None else (*self.scenarios, PASS_ON)
         try:
-            reply = respond(request, self.scenarios, self.memory, self.registry)
+            reply = respond(request, scenarios, self.memory, self.registry)
             self.registry.keep(reply.changes)
         except StoreError as error:
             self.ledger.distrust(str(error))
             reply = refusal(request, f"The message was not taken: {error}")
         self.ledger.remember(reply.changes, request.received)
-        return reply
+        if not isinstance(reply, ForwardReply):
+            return reply
+        return self.forwarding.asked(request, reply, peer) if self.forwarding else nowhere(request, reply)
 
     def answered(self, request: Request, peer: str) -> Later[Reply]:
         """The reply to a request that stands alone, noted."""
-        return then(self.decided(request), lambda reply: self.note(request, reply, peer))
+        return then(self.decided(request, peer), lambda reply: self.note(request, reply, peer))
 
     def note(self, request: Request, reply: Reply, peer: str) -> Reply:
         """Write the exchange down, and tell whoever watches. The same reply comes back."""

@@ -91,7 +91,7 @@ class Text:
             return self._refused_for_size(text)
         self.exchanges.report_notes(message.notes, self.caller.peer)
         request = self.exchanges.request(self.caller, message, text)
-        return request, self.exchanges.decided(request)
+        return request, self.exchanges.decided(request, self.caller.peer)
 
     def _batch_reply(self, batch: Batch, replies: list[Reply]) -> Reply:
         """It waits as long as the slowest; one that is no message is the reply to them all, and what goes wrong with

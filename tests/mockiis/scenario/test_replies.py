@@ -82,7 +82,7 @@ def test_reply(reply: str, script: Script) -> None:
     assert script == load(text, "a.yaml").rules[0].scripts[0]
 
 
-ONE = "write exactly one of: ack, rsp, fault, hl7, http, registry, echo, drop, mix"
+ONE = "write exactly one of: ack, rsp, fault, hl7, http, registry, echo, forward, drop, mix"
 PROBLEMS = [
     # when, what stands in `reply: {...}` of line 7, the column, and the problem
     ("", "akc: AA", 13, "rules.1.reply.akc: unknown key 'akc'; did you mean 'ack'?"),
