@@ -63,11 +63,15 @@ def _all(marks: Delimiters) -> str:
 
 def _field(segment: Segment, number: int) -> str:
     text = segment.raw(number)
+    if text in ("", NULL):
+        return text
     if segment.names_delimiters(number):
         return text[:_DELIMITERS]
     keep = _keep(segment, number)
     if keep is not None and keep.how == "whole":
         return text
+    if text.isalnum():
+        return _part(text, 1, keep)
     repetitions = (_repetition(part, segment.delimiters.component, keep) for part in segment.repetitions(number))
     return segment.delimiters.repetition.join(repetitions)
 
