@@ -6,6 +6,7 @@ import datetime as dt
 import gc
 import ipaddress
 import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import settings
 from twisted.internet import ssl
 from twisted.logger import LogEvent, globalLogPublisher
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # begun behind a shell's "&"; commands would inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("brief", max_examples=25)
 if os.environ.get("MOCKIIS_BRIEF"):
