@@ -76,7 +76,7 @@ _PHI = click.option("--phi", is_flag=True, help="Show what is about a patient to
 @click.group(short_help="Look at what a mock received and answered.")
 def journal() -> None:
     """Look at exchanges in a JOURNAL: the file or postgresql:// URL of `mockiis serve --journal`, or the address
-    of the admin API of a running mock, such as http://127.0.0.1:8081.
+    of the admin API of a running mock, such as http://127.0.0.1:8090.
 
     What is about a patient is masked unless --phi is given. Nothing is written to the journal.
 
@@ -88,9 +88,9 @@ def journal() -> None:
 @journal.command("list", short_help="List the exchanges.")
 @_JOURNAL
 @_selects
-@click.option("--last", type=click.IntRange(0), default=100, show_default=True, help="So many of them; 0 for all.")
+@click.option("--last", type=click.IntRange(0), default=100, show_default=True, metavar="N", help="So many; 0 for all.")
 def list_(name: str, selection: Selection, last: int) -> None:
-    """List the latest exchanges of a JOURNAL as a table, the oldest first. No value of a message is shown."""
+    """List the latest exchanges of a JOURNAL as a table, the oldest first. Nothing of a patient is shown."""
     from mockiis.journal_report.rows import COLUMNS, row
 
     number = 0
@@ -153,9 +153,9 @@ def export(name: str, selection: Selection, phi: bool, form: str, output: Path |
 @journal.command(short_help="Follow what is received.")
 @_JOURNAL
 @_selects
-@click.option("--last", type=click.IntRange(0), default=10, show_default=True, help="Begin with so many of before.")
+@click.option("--last", type=click.IntRange(0), default=10, show_default=True, metavar="N", help="Begin with so many.")
 def tail(name: str, selection: Selection, last: int) -> None:
-    """Print a line for each exchange of a JOURNAL as it comes, until Ctrl-C. No value of a message is shown."""
+    """Print a line for each exchange of a JOURNAL as it comes, until Ctrl-C. Nothing of a patient is shown."""
     from mockiis.journal_report.rows import line
 
     with _opened(name) as source:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from mockiis.errors import MockIISError
 from mockiis.store.entry import JournalEntry
@@ -41,13 +42,25 @@ class Source(Protocol):
 
 def open_source(name: str) -> Source:
     """A file, a ``postgresql://`` URL, or the ``http://`` URL of a mock. Raises MockIISError."""
-    if re.match("https?://", name, re.IGNORECASE):
+    if re.match("https?:", name, re.IGNORECASE):
         from mockiis.remote import RemoteIIS
 
-        return MockSource(RemoteIIS({"admin": name.rstrip("/")}))
+        return MockSource(RemoteIIS({"admin": _admin_address(name)}))
     from mockiis.store.database import Database
 
     return DatabaseSource(Database(name, existing=True))
+
+
+def _admin_address(name: str) -> str:
+    """Scheme, host and port. Raises MockIISError for what the admin API of no mock has."""
+    try:
+        parts = urlsplit(name)
+        right = parts.scheme == "http" and parts.hostname and (parts.port or 80)
+    except ValueError:
+        right = None
+    if not right:
+        raise MockIISError(f"'{name}' is no address of an admin API; write one such as http://127.0.0.1:8090")
+    return f"http://{parts.netloc}"
 
 
 class DatabaseSource:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mockiis.console import ExitCode, plain_errors, print_table, progress, read_bytes, read_text
-from mockiis.errors import MockIISError
+from mockiis.errors import MockIISError, UnreachedError
 
 
 def test_an_error_is_a_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) -> None:
@@ -17,6 +17,15 @@ def test_an_error_is_a_line_and_exit_code_2(capsys: pytest.CaptureFixture[str]) 
 
     assert ExitCode.USAGE == stopped.value.code
     assert ("", "mockiis: first\nmockiis: second\n") == tuple(capsys.readouterr())
+
+
+def test_somebody_who_does_not_answer_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a sentence, as other errors are."""
+    with pytest.raises(SystemExit) as stopped, plain_errors():
+        raise UnreachedError("nobody is there")
+
+    assert ExitCode.UNREACHED == stopped.value.code
+    assert "mockiis: nobody is there\n" == capsys.readouterr().err
 
 
 def test_other_errors_are_not_swallowed() -> None:

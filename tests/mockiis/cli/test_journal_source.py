@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 import mockiis
 from mockiis.cli.journal import followed, journal
 from mockiis.cli.journal_source import MockSource, open_source
-from mockiis.errors import UnreachedError
+from mockiis.errors import MockIISError, UnreachedError
 from mockiis.journal_report import Selection
 from mockiis.remote import RemoteIIS
 
@@ -94,6 +94,15 @@ def test_following_a_mock_until_it_ends() -> None:
         assert ["M1", "M2"] == [next(found).control_id for _ in range(2)]
         with pytest.raises(UnreachedError, match="does not answer"):
             next(found)
+
+
+@pytest.mark.parametrize(
+    "name", ["http://x:abc", "http://", "https://127.0.0.1:1", "http:x", "http://[::1", "http://x:99999"]
+)
+def test_what_is_no_address(name: str) -> None:
+    """A sentence with an address that might be one."""
+    with pytest.raises(MockIISError, match="is no address of an admin API; write one such as"):
+        open_source(name)
 
 
 def test_a_mock_that_is_not_there_and_one_that_is_none() -> None:

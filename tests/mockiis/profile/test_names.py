@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockiis.er7 import Location
-from mockiis.profile.names import in_words
+from mockiis.profile.names import field_in_words, in_words, segment_in_words
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,13 @@ def test_no_location_is_the_whole_message() -> None:
     """An error without a location concerns the whole message."""
 
     assert in_words(None) == "Whole message"
+
+
+def test_names_of_segments_and_fields() -> None:
+    """By themselves, for those who show a message field by field; nothing where there is none."""
+    name, components = field_in_words("PID", 5)
+
+    assert ("Patient", "") == (segment_in_words("PID"), segment_in_words("ZZZ"))
+    assert ("name", "family name", "given name") == (name, components["1"], components["2"])
+    assert ("sex", {}) == field_in_words("PID", 8)
+    assert ("", {}) == field_in_words("PID", 99) == field_in_words("ZZZ", 1)
