@@ -139,7 +139,7 @@ def test_no_reply_may_come_late(connect: Connect) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind", "file", "place"),
-    [("fail", "ValueError", "conftest.py", "answer_call"), ("nothing", "TypeError", "soap_reply.py", "written")],
+    [("fail", "ValueError", "conftest.py", "_re"), ("nothing", "TypeError", "soap_reply.py", "written")],
 )
 def test_an_error_of_our_own_is_an_unknown_fault(connect: Connect, text: str, kind: str, file: str, place: str) -> None:
     """The peer learns that there was one; the report says where, without the error's text, which may quote PHI."""
