@@ -53,7 +53,7 @@ async def test_the_built_in_mock_serves_when_no_other_is_named(cases: dict[str, 
 
     assert ExitCode.OK == code
     assert isinstance(events[0], RunStarted)
-    assert {"soap", "mllp"} == set(events[0].addresses)
+    assert {"soap", "mllp", "http"} == set(events[0].addresses)
     assert not events[0].partial
     assert isinstance(events[-1], RunFinished)
     assert ["passed"] * 4 == [finished.result for finished in events[-1].results]

@@ -101,7 +101,7 @@ async def test_a_broken_answer_is_found(place: str, judge: Callable[..., Awaitab
     """At least one case fails, and says which field differs, what was expected and what was found."""
     name = place.partition(":")[0]
     failures = []
-    for transport in ("mllp", "soap"):
+    for transport in ("mllp", "soap", "http"):
         ids = [case.id for case in UNSCRIPTED[name] if transport == case.transports[-1]]
         finished = await judge(*ids, transport=transport, scenarios={name: BROKEN[place]})
         failures += [failure for each in finished for failure in each.failures]

@@ -200,7 +200,7 @@ async def connected(session: Session) -> None:
     from twisted.internet import reactor, task
 
     transport: Any = session._transport
-    standing = transport._connected_now if hasattr(transport, "_connected_now") else lambda: transport._web._way.connected
+    standing = getattr(transport, "_connected_now", lambda: transport._web._way.connected)
     while not standing():
         await task.deferLater(reactor, 0)
 
