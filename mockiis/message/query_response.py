@@ -74,6 +74,11 @@ def query_response(
     return message(lines)
 
 
+def reported(person: Person) -> list[str]:
+    """The segments by which a person is reported, from PID on: without evaluation and forecast."""
+    return [*_demographics(1, person, "Z32"), *_history(person, evaluated=False, forecast=False)]
+
+
 def _acknowledgment_code(status: str, findings: Sequence[Finding]) -> str:
     if status == "AR":
         return "AR"
