@@ -84,6 +84,14 @@ class Segment:
             text = _piece(text, marks.subcomponent, subcomponent)
         return marks.unescape(text) if marks.escape in text else text
 
+    def parts(self, repetition: str, count: int) -> list[str]:
+        """The first components of a repetition, decoded; those that are not there are empty."""
+        marks = self.delimiters
+        pieces = repetition.split(marks.component, count)[:count] if marks.component else [repetition]
+        if marks.escape in repetition:
+            pieces = [marks.unescape(piece) for piece in pieces]
+        return pieces + [""] * (count - len(pieces))
+
     def matches(self, repetition: str, component: int, value: str) -> bool:
         """Whether a component of a repetition has that value, as in ``PID-3[5=MR]``."""
         return self.part(repetition, component) == value

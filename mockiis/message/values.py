@@ -88,7 +88,7 @@ def _phone(segment: Segment, text: str) -> Phone:
 def coded(segment: Segment, field: int, repetition: str | None = None) -> Coded | None:
     """A coded value; None where there is none."""
     text = segment.repetitions(field)[0] if repetition is None else repetition
-    return Coded(*(segment.part(text, number) for number in (1, 2, 3))) if text else None
+    return Coded(*segment.parts(text, 3)) if text else None
 
 
 def relative(nk1: Segment) -> NextOfKin:

@@ -65,7 +65,11 @@ def middle_contradicts(one: Name, other: Name) -> bool:
 
 def birth_likeness(one: Person, other: Person) -> Likeness:
     """How alike the birth dates are. Near: one digit differs, two neighbours or day and month have changed places."""
-    a, b = birth_day(one), birth_day(other)
+    return day_likeness(birth_day(one), birth_day(other))
+
+
+def day_likeness(a: str, b: str) -> Likeness:
+    """The same of two days, YYYYMMDD; each empty where none is known."""
     if not a or not b:
         return "unknown"
     if a == b:

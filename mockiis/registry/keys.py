@@ -1,7 +1,8 @@
 """Keys that records are looked up by: two persons who could be the same share one. Names as they are compared.
 
-A key is made of birth date (``b:20240115``), or of family and given name (``n:LARSON:ERIK``), or of all three
-(``x:LARSON:ERIK:20240115``). Of those who share none, no pair is a match (see ``matching``).
+A key is made of an identifier (``i:CLINIC|MR|7``), of the birth date (``b:20240115``), of family and given name
+(``n:LARSON:ERIK``), or of all three (``x:LARSON:ERIK:20240115``). Of those who share none, no pair is a match (see
+``matching``).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from mockiis.message.person import Name, Person
+from mockiis.message.person import Identifier, Name, Person
 
 
 @lru_cache(maxsize=4096)
@@ -35,17 +36,53 @@ def names(person: Person) -> tuple[Name, ...]:
     return (person.name, *person.aliases)
 
 
+EXACT = "x:"
+"""How a key of all three begins."""
+
+
 def keys(person: Person) -> tuple[str, ...]:
     """Every key of a person."""
-    return (*broad_keys(person), *exact_keys(person))
+    return tuple(dict.fromkeys(key for key, _ in entries(person)))
 
 
-def broad_keys(person: Person) -> tuple[str, ...]:
-    """Those that candidates share: the birth date, or a name."""
+def entries(person: Person) -> tuple[tuple[str, str], ...]:
+    """Where a person stands in the index: under each key, with what tells the most of those apart who share it.
+
+    Under a birth date that is the name (see ``name_in``), so that of all born on a day only those are read whose name
+    is alike; under a name it is the birth date.
+    """
     day = birth_day(person)
-    found = [f"b:{day}"] if day else []
-    found += [f"n:{plain(name.family)}:{plain(name.given)}" for name in _full(person)]
+    found = [(identifier_key(identifier), "") for identifier in person.identifiers]
+    if day:
+        found += [(_birth_key(day), f"{_cut(name.family)}{_MARK}{_cut(name.given)}") for name in names(person)]
+    found += [(key, day) for key in name_keys(person)] + [(key, "") for key in exact_keys(person)]
     return tuple(dict.fromkeys(found))
+
+
+def identifier_key(identifier: Identifier) -> str:
+    """That of whoever has the identifier."""
+    return f"i:{identifier.authority}|{identifier.type}|{identifier.id}"
+
+
+def birth_key(person: Person) -> str:
+    """That of whoever is born on the same day; empty where none is known."""
+    day = birth_day(person)
+    return _birth_key(day) if day else ""
+
+
+def _birth_key(day: str) -> str:
+    return f"b:{day}"
+
+
+def name_in(detail: str) -> Name:
+    """The name with which somebody stands under a birth date."""
+    family, _, given = detail.partition(_MARK)
+    return Name(family=family, given=given)
+
+
+def name_keys(person: Person) -> tuple[str, ...]:
+    """Those that are shared by whoever has the same family and given name."""
+    return tuple(dict.fromkeys(f"n:{_plain(name)}" for name in _full(person)))
 
 
 def exact_keys(person: Person) -> tuple[str, ...]:
@@ -53,8 +90,21 @@ def exact_keys(person: Person) -> tuple[str, ...]:
     day = birth_day(person)
     if not day:
         return ()
-    return tuple(dict.fromkeys(f"x:{plain(name.family)}:{plain(name.given)}:{day}" for name in _full(person)))
+    return tuple(dict.fromkeys(f"{EXACT}{_plain(name)}:{day}" for name in _full(person)))
 
 
 def _full(person: Person) -> list[Name]:
     return [name for name in names(person) if plain(name.family) and plain(name.given)]
+
+
+def _plain(name: Name) -> str:
+    return f"{_cut(plain(name.family))}:{_cut(plain(name.given))}"
+
+
+def _cut(text: str) -> str:
+    return text[:_LONGEST]
+
+
+_MARK = "\n"
+_LONGEST = 100
+"""Characters of a name in a key, which a database has a limit for. Those who share a key are compared in full."""

@@ -22,6 +22,7 @@ from mockiis.registry.alike import (
     sex_contradicts,
     text_likeness,
 )
+from mockiis.registry.keys import names
 from mockiis.registry.support import same_mother, supported_by
 
 Grade = Literal["same", "candidate", "different"]
@@ -102,6 +103,18 @@ def compare(asked: Person, known: Person, more: tuple[Identifier, ...] = ()) -> 
         if found is not None:
             return Comparison(found[0], name, found[1], pair.support)
     return Comparison("different", "nothing", _differences(pair), pair.support)
+
+
+def may_match(asked: Person, known: Name) -> bool:
+    """Whether a person of that name, born on the same day, could be a candidate or more."""
+    return any(
+        family_likeness(one.family, known.family) in ("same", "near")
+        or text_likeness(one.given, known.given) == "same"
+        or is_swapped(one, known)
+        or newborn.is_placeholder(one)
+        or newborn.is_placeholder(known)
+        for one in names(asked)
+    )
 
 
 def _counts(identifier: Identifier) -> bool:

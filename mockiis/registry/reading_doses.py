@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from mockiis.er7 import Segment
 from mockiis.message.person import Coded, Dose, Identifier, Observation
@@ -119,15 +120,20 @@ def _observations(segments: Sequence[Segment]) -> Iterator[Observation]:
 def in_sets(observations: Sequence[Observation]) -> tuple[Observation, ...]:
     """The observations with their sets (OBX-4) numbered from 1, in the order in which they begin."""
     numbers = {group: str(number) for number, group in enumerate(dict.fromkeys(o.group for o in observations), 1)}
+    if all(group == number for group, number in numbers.items()):
+        return tuple(observations)
     return tuple(replace(seen, group=numbers[seen.group]) for seen in observations)
 
 
 def _as_the_guide_has_it(seen: Observation) -> Observation:
     """A date is a DT, funding is coded in CDCPHINVS, the day of the observation is enough."""
-    value = seen.value
+    changed: dict[str, Any] = {}
     if seen.type == "TS":
-        seen, value = replace(seen, type="DT"), Coded(value.code[:8])
-    if seen.code.code == _FUNDING:
-        value = replace(value, system="CDCPHINVS")
-    system = seen.code.system or "LN"
-    return replace(seen, value=value, date=seen.date[:8], code=replace(seen.code, system=system))
+        changed |= {"type": "DT", "value": Coded(seen.value.code[:8])}
+    if seen.code.code == _FUNDING and seen.value.system != "CDCPHINVS":
+        changed["value"] = replace(seen.value, system="CDCPHINVS")
+    if len(seen.date) > 8:
+        changed["date"] = seen.date[:8]
+    if not seen.code.system:
+        changed["code"] = replace(seen.code, system="LN")
+    return replace(seen, **changed) if changed else seen

@@ -6,13 +6,13 @@ server makes them, together with the journal's entry, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mockiis.message.change import Change
 from mockiis.message.person import Dose, Identifier, Person
-from mockiis.registry.keys import keys
+from mockiis.registry.keys import entries, identifier_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,10 @@ class Keep(Change):
     borrowed: tuple[BorrowEvent, ...] = ()
 
 
+Entry = tuple[str, int, str]
+"""One of the index: a key, the number of a record, and the detail with which it stands there (see ``keys``)."""
+
+
 class Records(Protocol):
     """What can be asked of the records. Every answer is whole Records, in the order of their numbers."""
 
@@ -95,6 +99,9 @@ class Records(Protocol):
 
     def alike(self, keys: Iterable[str], limit: int) -> Sequence[Record]:
         """At most ``limit`` of those that share a key (see ``keys``) with the one asked for."""
+
+    def listed(self, keys: Collection[str], limit: int) -> Sequence[Entry]:
+        """At most ``limit`` entries of the index under those keys, in no order."""
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
@@ -109,18 +116,21 @@ class MemoryRecords:
 
     by_number: dict[int, Record] = field(default_factory=dict)
     borrowed: dict[int, tuple[BorrowEvent, ...]] = field(default_factory=dict)
-    _by_identifier: dict[Identifier, set[int]] = field(default_factory=dict, repr=False)
-    _by_key: dict[str, set[int]] = field(default_factory=dict, repr=False)
+    _index: dict[str, set[tuple[int, str]]] = field(default_factory=dict, repr=False)
     _last: int = field(default=0, repr=False)
 
     def identified(self, identifier: Identifier) -> Sequence[Record]:
         """Those that have this identifier."""
-        return [self.by_number[number] for number in sorted(self._by_identifier.get(identifier, ()))]
+        return self.alike([identifier_key(identifier)], len(self.by_number))
 
     def alike(self, keys: Iterable[str], limit: int) -> Sequence[Record]:
         """At most ``limit`` of those that share a key."""
-        found: set[int] = set().union(*(self._by_key.get(key, set()) for key in keys))
+        found = {number for key in keys for number, _ in self._index.get(key, ())}
         return [self.by_number[number] for number in sorted(found)[:limit]]
+
+    def listed(self, keys: Collection[str], limit: int) -> Sequence[Entry]:
+        """At most ``limit`` entries under those keys."""
+        return [(key, *entry) for key in keys for entry in sorted(self._index.get(key, ()))][:limit]
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
@@ -138,14 +148,10 @@ class MemoryRecords:
         self._last = max(self._last, number)
         record = replace(change.record, number=number)
         if number in self.by_number:
-            self._index(self.by_number[number], add=False)
+            for key, detail in entries(self.by_number[number].person):
+                self._index[key].discard((number, detail))
+        for key, detail in entries(record.person):
+            self._index.setdefault(key, set()).add((number, detail))
         self.by_number[number] = record
         self.borrowed[number] = change.borrowed
-        self._index(record, add=True)
         return record
-
-    def _index(self, record: Record, *, add: bool) -> None:
-        places = [self._by_identifier.setdefault(one, set()) for one in record.person.identifiers]
-        places += [self._by_key.setdefault(key, set()) for key in keys(record.person)]
-        for place in places:
-            (place.add if add else place.discard)(record.number)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from mockiis.message.person import Identifier, Person
-from mockiis.registry.keys import broad_keys, exact_keys
-from mockiis.registry.matching import Comparison, compare
+from mockiis.registry.alike import day_likeness
+from mockiis.registry.keys import EXACT, birth_day, birth_key, exact_keys, identifier_key, name_in, name_keys
+from mockiis.registry.matching import Comparison, compare, may_match
 from mockiis.registry.records import Record, Records
 
 OWN_TYPE = "SR"
 """The type of the registry's own identifiers (HL70203, state registry)."""
-_MOST_EXACT, _MOST_BROAD = 100, 500
-"""Records that are compared: those with the same names and birth date, and those with the one or the other."""
+_MOST_LISTED, _MOST_COMPARED = 5000, 500
+"""Entries of the index that are looked at, and records that are read and compared."""
 
 Judged = tuple[Record, Comparison]
 
@@ -33,22 +35,40 @@ class Found:
 
 
 def find(
-    asked: Person, records: Records, authority: str, visible: Callable[[Record], bool] = lambda _record: True
+    asked: Person,
+    records: Records,
+    authority: str,
+    visible: Callable[[Record], bool] = lambda _record: True,
+    *,
+    candidates: bool = True,
 ) -> Found:
-    """Look for a person among the records that are ``visible``. ``authority`` is this registry's."""
-    known = [record for record in _gathered(asked, records, authority) if visible(record)]
-    compared = [(record, compare(asked, record.person, own_identifiers(record, authority))) for record in known]
-    certain = [pair for pair in compared if pair[1].grade == "same"]
-    by_identifier = [pair for pair in certain if pair[1].rule == "identifier"]
-    one = _settled(by_identifier) or (None if by_identifier else _settled(certain))
-    alike = [pair for pair in compared if pair[1].grade != "different"]
+    """Look for a person among the records that are ``visible``. ``authority`` is this registry's.
+
+    Whoever is certain is looked for no further. Without ``candidates`` those are left out who can be no more.
+    """
+    compared: dict[int, Judged] = {}
+    one = None
+    for group in _gathered(asked, records, authority, candidates=candidates):
+        for record in group:
+            if record.number not in compared and visible(record):
+                compared[record.number] = record, compare(asked, record.person, own_identifiers(record, authority))
+        one = _certain(compared.values())
+        if one is not None:
+            break
+    alike = [pair for pair in compared.values() if pair[1].grade != "different"]
     alike.sort(key=lambda pair: (pair[1].grade != "same", -len(pair[1].support), pair[0].number))
     return Found(
         one=one,
         candidates=() if one else tuple(record for record, _ in alike),
-        compared=tuple(compared),
-        disputed=tuple(record for record, why in compared if why.grade != "same" and _is_named(asked, record)),
+        compared=tuple(compared[number] for number in sorted(compared)),
+        disputed=tuple(record for record, why in compared.values() if why.grade != "same" and _is_named(asked, record)),
     )
+
+
+def _certain(compared: Iterable[Judged]) -> Record | None:
+    certain = [pair for pair in compared if pair[1].grade == "same"]
+    by_identifier = [pair for pair in certain if pair[1].rule == "identifier"]
+    return _settled(by_identifier) or (None if by_identifier else _settled(certain))
 
 
 def _is_named(asked: Person, record: Record) -> bool:
@@ -71,28 +91,43 @@ def own_identifiers(record: Record, authority: str) -> tuple[Identifier, ...]:
     return () if has_one or not record.number else (Identifier(str(record.number), authority, OWN_TYPE),)
 
 
-def _gathered(asked: Person, records: Records, authority: str) -> Iterable[Record]:
-    """Everybody who could be the one, each once, by number."""
-    found: dict[int, Record] = {}
-    for identifier in asked.identifiers:
-        if identifier.authority == authority and identifier.type == OWN_TYPE:
-            _add(found, [_numbered(identifier.id, records)])
-        if identifier.authority and identifier.type:
-            _add(found, records.identified(identifier))
-    exact, broad = exact_keys(asked), broad_keys(asked)
-    if exact:
-        _add(found, records.alike(exact, _MOST_EXACT))
-    if broad:
-        _add(found, records.alike(broad, _MOST_BROAD))
-    return [found[number] for number in sorted(found)]
+def _gathered(asked: Person, records: Records, authority: str, *, candidates: bool) -> Iterator[Iterator[Record]]:
+    """Those who could be the one: whom an identifier names, then whoever names and birth date speak for, and last
+    those with the same names and quite another birth date.
+    """
+    yield _identified(asked, records, authority)
+    key, day = birth_key(asked), birth_day(asked)
+    keys = (*exact_keys(asked), *name_keys(asked), *filter(None, [key]))
+    near: list[int] = []
+    namesakes: list[int] = []
+    for where, number, detail in sorted(records.listed(keys, _MOST_LISTED)) if keys else ():
+        if where == key:
+            if may_match(asked, name_in(detail)):
+                near.append(number)
+        elif where.startswith(EXACT):
+            near.insert(0, number)
+        else:
+            (near if day_likeness(day, detail) == "near" else namesakes).append(number)
+    yield _read(near, records)
+    if candidates:
+        yield _read(namesakes, records)
 
 
-def _numbered(text: str, records: Records) -> Record | None:
-    return records.numbered(int(text)) if re.fullmatch("[1-9][0-9]{0,17}", text) else None
+def _identified(asked: Person, records: Records, authority: str) -> Iterator[Record]:
+    """Those that an identifier names."""
+    named = [one for one in asked.identifiers if one.authority and one.type]
+    own = [one.id for one in named if (one.authority, one.type) == (authority, OWN_TYPE)]
+    numbers = [int(text) for text in own if re.fullmatch("[1-9][0-9]{0,17}", text)]
+    entries = records.listed(tuple(map(identifier_key, named)), _MOST_COMPARED) if named else ()
+    return _read([*numbers, *sorted(number for _, number, _ in entries)], records)
 
 
-def _add(found: dict[int, Record], records: Iterable[Record | None]) -> None:
-    found.update({record.number: record for record in records if record is not None})
+def _read(numbers: Iterable[int], records: Records) -> Iterator[Record]:
+    """The records, each once; no more than can be compared."""
+    for number in islice(dict.fromkeys(numbers), _MOST_COMPARED):
+        record = records.numbered(number)
+        if record is not None:
+            yield record
 
 
 def explained(asked: Person, record: Record, authority: str) -> str:

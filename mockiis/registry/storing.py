@@ -26,7 +26,7 @@ class Stored:
 
 def stored(report: Submission, records: Records, codes: CodeSets, authority: str) -> Stored:
     """Decide what becomes of the records. The same message again changes nothing."""
-    found = find(report.person, records, authority)
+    found = find(report.person, records, authority, candidates=False)
     known = found.one
     doses = Doses(list(known.doses) if known else [], report.origin, codes)
     for one in report.reports:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import ClauseElement, Connection, CursorResult, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
@@ -41,6 +41,7 @@ class Database:
         self._engine = _engine(_read_only(self.url) if existing else self.url, existing=existing)
         self._connection: Connection | None = None
         self._locked = False
+        self._words: dict[ClauseElement, tuple[str, Sequence[str] | None, Mapping[str, Any]]] = {}
         try:
             with self.told():
                 self._prepare()
@@ -62,6 +63,22 @@ class Database:
         if self._engine.dialect.name == "postgresql":
             self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         self._locked = True
+
+    def run(self, statement: ClauseElement, values: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+        """Run a statement, once for each of the values, in the transaction that writes.
+
+        It is made into the database's own words once: what a message needs is always the same few statements. Text
+        goes in as ``text.fit`` makes it, and comes out as it was stored.
+        """
+        known = self._words.get(statement)
+        if known is None:
+            compiled = statement.compile(dialect=self._engine.dialect)
+            known = self._words[statement] = str(compiled), getattr(compiled, "positiontup", None), compiled.params
+        words, places, constants = known
+        given: list[Any] = [{**constants, **each} for each in values]
+        if places is not None:
+            given = [tuple([each[place] for place in places]) for each in given]
+        return self.connection.exec_driver_sql(words, given if len(given) > 1 else given[0])
 
     def commit(self) -> None:
         """Make what was written since the last time permanent."""

@@ -6,20 +6,21 @@ transaction has changed; other mocks on the database wait until it ends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import BindParameter, ClauseElement, bindparam, delete, insert, select, update
 
 from mockiis.message.change import Change
 from mockiis.message.person import Identifier
-from mockiis.registry.keys import keys
-from mockiis.registry.records import BorrowEvent, Keep, Record
+from mockiis.registry.keys import entries, identifier_key
+from mockiis.registry.records import BorrowEvent, Entry, Keep, Record
 from mockiis.store.database import Database
 from mockiis.store.tables import borrowed, record, record_key
+from mockiis.store.text import fit, whole
 
 _PAGE = 500
 """Records read at a time."""
@@ -33,15 +34,22 @@ class SQLRecords:
 
     def identified(self, identifier: Identifier) -> Sequence[Record]:
         """Those that have this identifier."""
-        return self._found([_identifier_key(identifier)])
+        return self.alike([identifier_key(identifier)], _PAGE)
 
     def alike(self, keys: Iterable[str], limit: int) -> Sequence[Record]:
         """At most ``limit`` of those that share a key."""
-        return self._found([_key(key) for key in keys], limit)
+        numbers = {number for key in keys for _, number, _ in self.listed((key,), _PAGE)}
+        found = map(self.numbered, sorted(numbers)[:limit])
+        return [record for record in found if record is not None]
+
+    def listed(self, keys: Collection[str], limit: int) -> Sequence[Entry]:
+        """At most ``limit`` entries of the index under those keys."""
+        values = {f"key_{place}": fit(key) for place, key in enumerate(keys)}
+        return [(whole(k), n, whole(d)) for k, n, d in self._run(_listed(len(values)), {**values, "most": limit})]
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
-        content = self._execute(select(record.c.content).where(record.c.number == number)).scalar()
+        content = self._run(_NUMBERED, {"its_number": number}).scalar()
         return _read(number, content) if content is not None else None
 
     def every(self) -> Iterator[Record]:
@@ -70,14 +78,14 @@ class SQLRecords:
 
     def keep(self, change: Keep) -> Record:
         """Store a record, and give it back with its number."""
-        kept = change.record
+        kept, content = change.record, _text(change.record)
         if kept.number:
-            before = self._keys_of(kept.number)
-            self._execute(_UPDATE, {"its_number": kept.number, "content": _text(kept)})
+            self._run(_UPDATE, {"its_number": kept.number, "content": content})
+            found = self._run(_ENTRIES, {"its_number": kept.number})
+            before = {(whole(key), whole(detail)) for key, detail in found}
         else:
-            before = frozenset()
-            inserting = insert(record).returning(record.c.number)
-            kept = replace(kept, number=self._execute(inserting, {"content": _text(kept)}).scalar_one())
+            kept = replace(kept, number=self._run(_INSERT, {"content": content}).scalar_one())
+            before = set()
         self._index(kept, before)
         self._borrow(kept.number, change.borrowed, known=bool(change.record.number))
         return kept
@@ -87,38 +95,54 @@ class SQLRecords:
         for table in (borrowed, record_key, record):
             self._execute(delete(table))
 
-    def _keys_of(self, number: int) -> frozenset[str]:
-        return frozenset(self._execute(select(record_key.c.key).where(record_key.c.number == number)).scalars())
-
-    def _index(self, kept: Record, before: frozenset[str]) -> None:
-        after = {*map(_identifier_key, kept.person.identifiers), *map(_key, keys(kept.person))}
-        gone = before - after
-        if gone:
-            place = record_key.c.number == kept.number
-            self._execute(delete(record_key).where(place, record_key.c.key.in_(gone)))
-        new = [{"key": key, "number": kept.number} for key in sorted(after - before)]
-        if new:
-            self._execute(insert(record_key), new)
+    def _index(self, kept: Record, before: set[tuple[str, str]]) -> None:
+        after = set(entries(kept.person))
+        for statement, changed in ((_LEAVE, before - after), (_ENTER, after - before)):
+            rows = [{"key": fit(k), "number": kept.number, "detail": fit(d)} for k, d in sorted(changed)]
+            self._run(statement, *rows)
 
     def _borrow(self, number: int, events: Sequence[BorrowEvent], *, known: bool) -> None:
         if known:
-            self._execute(delete(borrowed).where(borrowed.c.record == number))
+            self._run(_PAID, {"its_number": number})
         rows = [{"record": number, "content": _events().dump_json(event).decode()} for event in events]
-        if rows:
-            self._execute(insert(borrowed), rows)
+        self._run(_BORROW, *rows)
 
-    def _found(self, wanted: Sequence[str], limit: int | None = None) -> list[Record]:
-        having = select(record_key.c.number).where(record_key.c.key.in_(wanted))
-        query = select(record).where(record.c.number.in_(having)).order_by(record.c.number).limit(limit)
-        return [_read(row.number, row.content) for row in self._execute(query)]
-
-    def _execute(self, statement: Any, values: Any = None) -> Any:
+    def _run(self, statement: ClauseElement, *values: dict[str, Any]) -> Any:
+        """Run it for each of the values, if there are any."""
+        if not values:
+            return None
         with self.database.told():
             self.database.lock()
-            return self.database.connection.execute(statement, values)
+            return self.database.run(statement, values)
+
+    def _execute(self, statement: Any) -> Any:
+        with self.database.told():
+            self.database.lock()
+            return self.database.connection.execute(statement)
 
 
-_UPDATE = update(record).where(record.c.number == bindparam("its_number"))
+_ITS_NUMBER: BindParameter[int] = bindparam("its_number")
+_NUMBERED = select(record.c.content).where(record.c.number == _ITS_NUMBER)
+_ENTRIES = select(record_key.c.key, record_key.c.detail).where(record_key.c.number == _ITS_NUMBER)
+_INSERT = insert(record).values(content=bindparam("content")).returning(record.c.number)
+_UPDATE = update(record).where(record.c.number == _ITS_NUMBER).values(content=bindparam("content"))
+_ENTER = insert(record_key)
+_LEAVE = delete(record_key).where(
+    record_key.c.key == bindparam("key"),
+    record_key.c.number == bindparam("number"),
+    record_key.c.detail == bindparam("detail"),
+)
+_BORROW = insert(borrowed).values(record=bindparam("record"), content=bindparam("content"))
+_PAID = delete(borrowed).where(borrowed.c.record == _ITS_NUMBER)
+"""What a message needs, each made once."""
+
+
+@cache
+def _listed(count: int) -> ClauseElement:
+    """The entries under so many keys."""
+    keys: list[BindParameter[str]] = [bindparam(f"key_{place}") for place in range(count)]
+    wanted = select(record_key.c.key, record_key.c.number, record_key.c.detail).where(record_key.c.key.in_(keys))
+    return wanted.limit(bindparam("most"))
 
 
 @cache
@@ -137,11 +161,3 @@ def _text(kept: Record) -> str:
 
 def _read(number: int, content: str) -> Record:
     return replace(_records().validate_json(content), number=number)
-
-
-def _identifier_key(identifier: Identifier) -> str:
-    return f"id {identifier.authority}|{identifier.type}|{identifier.id}"
-
-
-def _key(key: str) -> str:
-    return f"key {key}"

@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from mockiis.store.text import Whole
 
-VERSION = 1
+VERSION = 2
 """Of these tables. A store of another version is refused, not changed."""
 
 metadata = MetaData()
@@ -66,7 +66,9 @@ record_key = Table(
     metadata,
     Column("key", Whole, primary_key=True),
     Column("number", _number, ForeignKey("record.number"), primary_key=True),
+    Column("detail", Whole, primary_key=True),
     Index("record_key_number", "number"),
+    sqlite_with_rowid=False,
 )
 
 borrowed = Table(
@@ -75,5 +77,6 @@ borrowed = Table(
     Column("number", _number, primary_key=True, autoincrement=True),
     Column("record", _number, ForeignKey("record.number"), nullable=False),
     Column("content", Whole, nullable=False),
+    Index("borrowed_record", "record"),
     sqlite_autoincrement=True,
 )

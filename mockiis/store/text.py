@@ -13,6 +13,20 @@ _MARK = "\x01base64:"
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
+def fit(text: str) -> str:
+    """The text in a form that every database takes: as it is, nearly always."""
+    if not (_UNFIT.search(text) or text.startswith(_MARK)):
+        return text
+    return _MARK + b64encode(text.encode("utf-8", "surrogatepass")).decode()
+
+
+def whole(text: str) -> str:
+    """The text as it was."""
+    if not text.startswith(_MARK):
+        return text
+    return b64decode(text.removeprefix(_MARK)).decode("utf-8", "surrogatepass")
+
+
 class Whole(TypeDecorator[str]):
     """A text column. Messages may hold NUL or halves of characters, which PostgreSQL and UTF-8 refuse."""
 
@@ -21,12 +35,8 @@ class Whole(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
         """The text as it is, nearly always."""
-        if value is None or not (_UNFIT.search(value) or value.startswith(_MARK)):
-            return value
-        return _MARK + b64encode(value.encode("utf-8", "surrogatepass")).decode()
+        return None if value is None else fit(value)
 
     def process_result_value(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
         """The text as it was."""
-        if value is None or not value.startswith(_MARK):
-            return value
-        return b64decode(value.removeprefix(_MARK)).decode("utf-8", "surrogatepass")
+        return None if value is None else whole(value)

@@ -90,7 +90,7 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE mockiis_version SET version = 99")
     connection.close()
-    with pytest.raises(StoreError, match="whose tables have number 99, and this one reads 1; name another file"):
+    with pytest.raises(StoreError, match="whose tables have number 99, and this one reads 2; name another file"):
         Database(str(path))
 
 
