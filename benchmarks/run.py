@@ -14,8 +14,28 @@ from rich.console import Console
 from servers import BenchmarkError
 from tables import console, load_average, machine
 
-FULL = sections.Plan(rounds=3, seconds=0.5, parse_rounds=5, starts=5, messages=20_000, patience=20.0, judged=20_000)
-QUICK = sections.Plan(rounds=1, seconds=0.15, parse_rounds=1, starts=1, messages=2_000, patience=1.0, judged=2_000)
+FULL = sections.Plan(
+    rounds=3,
+    seconds=0.5,
+    parse_rounds=5,
+    starts=5,
+    messages=20_000,
+    patience=20.0,
+    judged=20_000,
+    stored=1_024,
+    patients=(10_000, 100_000),
+)
+QUICK = sections.Plan(
+    rounds=1,
+    seconds=0.15,
+    parse_rounds=1,
+    starts=1,
+    messages=2_000,
+    patience=1.0,
+    judged=2_000,
+    stored=256,
+    patients=(500, 5_000),
+)
 SECTIONS = {
     "SOAP": sections.soap,
     "MLLP": sections.mllp,
@@ -24,6 +44,9 @@ SECTIONS = {
     "rules": sections.rules,
     "delays": sections.delays,
     "WireMock": sections.wiremock,
+    "journal": sections.journal,
+    "storing": sections.storing,
+    "querying": sections.querying,
     "start-up": sections.start_up,
     "fixture": sections.pytest_fixture,
     "memory": sections.memory,
@@ -32,15 +55,17 @@ SECTIONS = {
 
 @click.command()
 @click.option(
-    "--quick", is_flag=True, help="Under 30 seconds, for a first impression; the full run is under 2 minutes."
+    "--quick", is_flag=True, help="Under 30 seconds, for a first impression; the full run takes some minutes."
 )
 @click.option("--only", type=click.Choice(list(SECTIONS)), multiple=True, help="Only these subjects.")
 @click.option("--judged", type=click.IntRange(min=100), help="Messages for the memory of the judge, such as 100000.")
-def main(quick: bool, only: tuple[str, ...], judged: int | None) -> None:
+@click.option("--patients", type=click.IntRange(min=100), help="A larger registry to query, such as 1000000.")
+def main(quick: bool, only: tuple[str, ...], judged: int | None, patients: int | None) -> None:
     """Measure mockiis next to other servers and libraries, on this machine, in one run."""
     signal.signal(signal.SIGTERM, _stop)
     plan = QUICK if quick else FULL
-    plan = replace(plan, judged=judged or plan.judged)
+    sizes = (*plan.patients, patients) if patients else plan.patients
+    plan = replace(plan, judged=judged or plan.judged, patients=sizes)
     started, out, watching = time.perf_counter(), console(), Console(stderr=True)
     out.print(f"{machine()}\n{load_average()} before")
     for name, section in SECTIONS.items():

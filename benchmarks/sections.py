@@ -15,6 +15,7 @@ from typing import Any
 
 import fixture
 import scripts
+import stores
 import tables
 from load import Job, Result, first_answer
 from rich.table import Table
@@ -35,7 +36,8 @@ JUDGE_AIM = 150.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """How long everything takes. ``messages`` are those of the memory benchmark, ``patience`` its limit in seconds;
-    ``judged`` are the messages after which the memory of the judge is looked at.
+    ``judged`` are the messages after which the memory of the judge is looked at, ``stored`` those that are stored in
+    a round, ``patients`` the sizes of the registries that are queried.
     """
 
     rounds: int
@@ -45,6 +47,8 @@ class Plan:
     messages: int
     patience: float
     judged: int
+    stored: int
+    patients: tuple[int, ...]
 
 
 Section = Callable[[Plan], Sequence[Table]]
@@ -123,6 +127,21 @@ def delays(_plan: Plan) -> Sequence[Table]:
 def wiremock(plan: Plan) -> Sequence[Table]:
     """The same job for WireMock."""
     return tables.wiremock(scripts.wiremock(plan.rounds, plan.seconds, plan.starts))
+
+
+def storing(plan: Plan) -> Sequence[Table]:
+    """Updates stored, next to bare inserts."""
+    return stores.storing(plan.rounds, plan.stored)
+
+
+def querying(plan: Plan) -> Sequence[Table]:
+    """Queries against small and large registries."""
+    return stores.querying(plan.rounds, 200, plan.patients)
+
+
+def journal(plan: Plan) -> Sequence[Table]:
+    """Journals, next to the one in memory."""
+    return stores.journal(plan.rounds, plan.seconds)
 
 
 def start_up(plan: Plan) -> Sequence[Table]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, CursorResult, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import ClauseElement, Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
@@ -56,6 +56,11 @@ class Database:
             self._connection = self._engine.connect()
         return self._connection
 
+    @property
+    def writes_alone(self) -> bool:
+        """Whether nobody else can write before this transaction ends, so that its new rows are numbered in a row."""
+        return _is_file(self.url)
+
     def lock(self) -> None:
         """Keep other mocks on the same database from changing records until this transaction ends."""
         if self._locked:
@@ -64,11 +69,12 @@ class Database:
             self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         self._locked = True
 
-    def run(self, statement: ClauseElement, values: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
-        """Run a statement, once for each of the values, in the transaction that writes.
+    def run(self, statement: ClauseElement, values: Sequence[Mapping[str, Any]]) -> Any:
+        """Run a statement, once for each of the values, in the transaction that writes: the cursor of the driver.
 
-        It is made into the database's own words once: what a message needs is always the same few statements. Text
-        goes in as ``text.fit`` makes it, and comes out as it was stored.
+        It is made into the database's own words once, and handed to the driver as it is: what a message needs is
+        always the same few statements, and to make each anew takes longer than to run it. Text goes in as
+        ``text.fit`` makes it, and comes out as it was stored.
         """
         known = self._words.get(statement)
         if known is None:
@@ -78,7 +84,17 @@ class Database:
         given: list[Any] = [{**constants, **each} for each in values]
         if places is not None:
             given = [tuple([each[place] for place in places]) for each in given]
-        return self.connection.exec_driver_sql(words, given if len(given) > 1 else given[0])
+        if not self.connection.in_transaction():
+            self.connection.begin()
+        cursor = self.connection.connection.cursor()
+        try:
+            if len(given) > 1:
+                cursor.executemany(words, given)
+            else:
+                cursor.execute(words, given[0])
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            raise DBAPIError(None, None, error) from None
+        return cursor
 
     def commit(self) -> None:
         """Make what was written since the last time permanent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from mockiis.er7 import ER7Error, Message, read
 from mockiis.message.reply import FaultReply, HTTPReply, MessageReply, NoReply, Reply
@@ -103,11 +103,11 @@ def seen(entry: JournalEntry) -> Seen:
     )
 
 
-def entry_of(request: Request, reply: Reply, peer: str) -> JournalEntry:
+def entry_of(request: Request, reply: Reply, peer: str, instance: str = "") -> JournalEntry:
     """The entry for a request and its reply, before it has a number."""
     message = request.message
     header = message.header if message else None
-    entry = JournalEntry(
+    return JournalEntry(
         received=request.received,
         transport=request.transport,
         peer=peer,
@@ -122,36 +122,48 @@ def entry_of(request: Request, reply: Reply, peer: str) -> JournalEntry:
         summary=reply.summary,
         explanation=reply.explanation,
         delay=reply.delay,
+        instance=instance,
+        **_answered(request, reply),
     )
-    return _answered(entry, reply)
 
 
-def _answered(entry: JournalEntry, reply: Reply) -> JournalEntry:
+class _Answer(TypedDict, total=False):
+    """What an entry says of the answer."""
+
+    outcome: Outcome
+    answer: str
+    status: str
+    acknowledgment: str
+    query_status: str
+    findings: tuple[str, ...]
+
+
+def _answered(request: Request, reply: Reply) -> _Answer:
     match reply:
         case MessageReply():
-            return _acknowledged(replace(entry, answer=reply.text))
+            return _acknowledged(request, reply.text)
         case FaultReply():
-            return replace(entry, outcome="fault", status=reply.kind.value, answer=reply.detail)
+            return {"outcome": "fault", "status": reply.kind.value, "answer": reply.detail}
         case HTTPReply():
-            return replace(entry, outcome="http", status=str(reply.status), answer=reply.body)
+            return {"outcome": "http", "status": str(reply.status), "answer": reply.body}
         case NoReply():
-            return replace(entry, outcome="none", status=reply.how)
+            return {"outcome": "none", "status": reply.how}
     raise TypeError(f"a {type(reply).__name__} is no reply")
 
 
-def _acknowledged(entry: JournalEntry) -> JournalEntry:
-    if entry.operation == "connectivityTest":
-        return entry
+def _acknowledged(request: Request, text: str) -> _Answer:
+    if request.operation == "connectivityTest":
+        return {"answer": text}
     try:
-        answer = read(entry.answer)
+        answer = read(text)
     except ER7Error:
-        return entry
-    return replace(
-        entry,
-        acknowledgment=answer.get("MSA-1"),
-        query_status=answer.get("QAK-2"),
-        findings=tuple(segment.text for segment in answer.named("ERR")),
-    )
+        return {"answer": text}
+    return {
+        "answer": text,
+        "acknowledgment": answer.get("MSA-1"),
+        "query_status": answer.get("QAK-2"),
+        "findings": tuple(segment.text for segment in answer.named("ERR")),
+    }
 
 
 def numbered(entries: Sequence[JournalEntry], first: int) -> list[JournalEntry]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +15,20 @@ from mockiis.message.request import Request
 from mockiis.store.database import Database
 from mockiis.store.entry import JournalEntry, Seen, entry_of, seen
 from mockiis.store.tables import exchange
+from mockiis.store.text import fit
 
 _PAGE = 500
 """Entries read at a time, so that a long journal is never in memory as a whole."""
 _MOST_WAITING = 10_000
 """Exchanges whose answer has not left yet; of more the oldest keep no duration."""
 _SEPARATOR = "\n"
+_INSERT = insert(exchange).values({column.name: bindparam(column.name) for column in list(exchange.c)[1:]})
+_LAST = select(func.max(exchange.c.number))
+_LEFT = (
+    update(exchange)
+    .where(exchange.c.number == bindparam("its_number"))
+    .values(seconds=bindparam("its_seconds", type_=exchange.c.seconds.type))
+)
 _COLUMNS = [field.name for field in fields(JournalEntry) if field.name != "number"]
 
 
@@ -40,7 +48,7 @@ class SQLJournal:
     def note(self, request: Request, reply: Reply, peer: str) -> int:
         """Add an exchange to what the next commit writes; a ticket for ``sent``."""
         self._tickets += 1
-        self._noted.append((self._tickets, replace(entry_of(request, reply, peer), instance=self.instance)))
+        self._noted.append((self._tickets, entry_of(request, reply, peer, self.instance)))
         return self._tickets
 
     def sent(self, number: int, seconds: float) -> None:
@@ -71,17 +79,24 @@ class SQLJournal:
         noted, self._noted = self._noted, []
         seconds, self._seconds = self._seconds, []
         if noted:
-            rows = [_row(entry) for _, entry in noted]
-            inserting = insert(exchange).returning(exchange.c.number, sort_by_parameter_order=True)
-            numbers = self.database.connection.execute(inserting, rows).scalars().all()
+            numbers = self._inserted([_row(entry) for _, entry in noted])
             self._numbers.update(zip((ticket for ticket, _ in noted), numbers, strict=True))
             while len(self._numbers) > _MOST_WAITING:
                 self._numbers.popitem(last=False)
         if seconds:
-            place = exchange.c.number == bindparam("its_number")
-            values = [{"its_number": number, "its_seconds": passed} for number, passed in seconds]
-            statement = update(exchange).where(place).values(seconds=bindparam("its_seconds"))
-            self.database.connection.execute(statement, values)
+            self.database.run(_LEFT, [{"its_number": number, "its_seconds": passed} for number, passed in seconds])
+
+    def _inserted(self, rows: list[dict[str, Any]]) -> Sequence[int]:
+        """Write the rows: their numbers, which follow each other where nobody else writes meanwhile."""
+        if not self.database.writes_alone:
+            inserting = insert(exchange).returning(exchange.c.number, sort_by_parameter_order=True)
+            return self.database.connection.execute(inserting, rows).scalars().all()
+        fitted = [
+            {name: fit(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows
+        ]
+        self.database.run(_INSERT, fitted)
+        [last] = self.database.run(_LAST, [{}]).fetchone()
+        return range(last - len(rows) + 1, last + 1)
 
     def entries(self, after: int = 0) -> Iterator[JournalEntry]:
         """The committed exchanges after that number, oldest first, a page at a time."""

@@ -44,13 +44,14 @@ class SQLRecords:
 
     def listed(self, keys: Collection[str], limit: int) -> Sequence[Entry]:
         """At most ``limit`` entries of the index under those keys."""
-        values = {f"key_{place}": fit(key) for place, key in enumerate(keys)}
-        return [(whole(k), n, whole(d)) for k, n, d in self._run(_listed(len(values)), {**values, "most": limit})]
+        values: dict[str, Any] = {f"key_{place}": fit(key) for place, key in enumerate(keys)}
+        found = self._run(_listed(len(values)), {**values, "most": limit}).fetchall()
+        return [(whole(key), number, whole(detail)) for key, number, detail in found]
 
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
-        content = self._run(_NUMBERED, {"its_number": number}).scalar()
-        return _read(number, content) if content is not None else None
+        row = self._run(_NUMBERED, {"its_number": number}).fetchone()
+        return _read(number, whole(row[0])) if row else None
 
     def every(self) -> Iterator[Record]:
         """All of them, a page at a time, as they are committed."""
@@ -81,10 +82,10 @@ class SQLRecords:
         kept, content = change.record, _text(change.record)
         if kept.number:
             self._run(_UPDATE, {"its_number": kept.number, "content": content})
-            found = self._run(_ENTRIES, {"its_number": kept.number})
+            found = self._run(_ENTRIES, {"its_number": kept.number}).fetchall()
             before = {(whole(key), whole(detail)) for key, detail in found}
         else:
-            kept = replace(kept, number=self._run(_INSERT, {"content": content}).scalar_one())
+            kept = replace(kept, number=self._run(_INSERT, {"content": content}).fetchone()[0])
             before = set()
         self._index(kept, before)
         self._borrow(kept.number, change.borrowed, known=bool(change.record.number))

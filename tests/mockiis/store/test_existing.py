@@ -55,7 +55,7 @@ def test_another_version_is_refused(url: str) -> None:
     made.connection.execute(update(tables.version).values(version=99))
     made.commit()
     made.close()
-    with pytest.raises(StoreError, match="tables have number 99, and this one reads 1; name another file, or export"):
+    with pytest.raises(StoreError, match="tables have number 99, and this one reads 2; name another file, or export"):
         Database(url, existing=True)
 
 
