@@ -92,7 +92,7 @@ def _where(finding: Finding) -> str:
 def _words(finding: Finding) -> str:
     """The receiver's text; where it only repeats the meaning of ERR-3, what ERR-5 means says more."""
     meaning = HL70357.get(finding.code, "")
-    text = without_segments(finding.text)
+    text = without_segments(finding.text).removeprefix(f"{_where(finding)}: ")
     if text.lower() in ("", meaning.lower()):
         text = HL70533.get(finding.application_code) or text or meaning or "no text"
     return f"{text} [{finding.code}]" if finding.code else text

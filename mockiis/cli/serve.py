@@ -16,6 +16,7 @@ import click
 from click.core import ParameterSource
 
 from mockiis.cli.forward_options import forward_options, forwarding
+from mockiis.cli.registry_options import preload, registry_of, registry_options
 from mockiis.cli.scenario_files import load_scenarios
 from mockiis.console import ExitCode, read_text
 from mockiis.scenario import Scenario
@@ -88,6 +89,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option(
     "--journal", help="Keep the exchanges: a file (SQLite), or postgresql://user@host/name. In memory when not given."
 )
+@registry_options
 @click.option("--stop-with-stdin", is_flag=True, help="Stop when standard input ends: for programs.")
 @click.option("--quiet", is_flag=True, help="No line per exchange.")
 @click.option(
@@ -98,7 +100,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
 @forward_options
 @click.pass_context
 def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) -> None:
-    """Start the mock IIS with SCENARIO files, folders of them, or names of shipped ones (default: ndiis-examples).
+    """Start the mock IIS with SCENARIO files, folders of them, or names of shipped ones (default: registry).
 
     When it is ready one line of JSON with its addresses goes to standard output; a line per exchange goes to
     standard error. Ctrl-C stops it.
@@ -110,7 +112,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
         raise click.UsageError("--tls-cert and --tls-key go together")
     if options["soap_port"] is None and options["mllp_port"] is None:
         raise click.UsageError("--soap-port off and --mllp-port off leave nothing to listen on; open one of them")
-    names = scenario or (() if options["forward"] else ("ndiis-examples",))
+    names = scenario or (() if options["forward"] else ("registry",))
     loaded = load_scenarios(names)
     given = {name for name in ACCOUNT if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     accounts = _accounts(options, given)
@@ -127,6 +129,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     service.clock = clock.now
     service.forwarding = forwarding(options, reactor)
     listeners = Listeners(service, _settings(options, names), reactor, clock)
+    preload(options, listeners.scripts)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)
     reactor.callWhenRunning(lambda: click.echo(json.dumps(listeners.addresses)))
@@ -205,6 +208,7 @@ def _service(
         max_message=options["max_size"],
         on_unreadable=options["on_unreadable"],
         remarks=[say],
+        registry=registry_of(options),
         seed=options["seed"],
     )
     if not options["quiet"]:

@@ -6,10 +6,11 @@ server makes them, together with the journal's entry, in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from mockiis.errors import MockIISError
 from mockiis.message.change import Change
 from mockiis.message.person import Dose, Identifier, Person
 from mockiis.registry.keys import entries, identifier_key
@@ -106,16 +107,37 @@ class Records(Protocol):
     def numbered(self, number: int) -> Record | None:
         """The one with that number."""
 
+    def every(self, after: int = 0) -> Iterator[Record]:
+        """All with a higher number."""
+
+    def borrow_events(self) -> Iterator[tuple[int, BorrowEvent]]:
+        """Each with the number of its record."""
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes that are about people."""
+
+    def clear(self) -> None:
+        """Forget everybody."""
+
+
+class FullError(MockIISError):
+    """There is no room for one more record."""
+
+
+MOST = 50_000
+"""Records that are kept in memory; a database has no such limit."""
 
 
 @dataclass(slots=True)
 class MemoryRecords:
-    """Records in dictionaries, for tests and for whoever needs no more: the same answers as those of ``store``."""
+    """Records in dictionaries, for tests and for whoever needs no more: the same answers as those of ``store``.
+
+    Raises FullError rather than grow beyond ``most`` records.
+    """
 
     by_number: dict[int, Record] = field(default_factory=dict)
     borrowed: dict[int, tuple[BorrowEvent, ...]] = field(default_factory=dict)
+    most: int = MOST
     _index: dict[str, set[tuple[int, str]]] = field(default_factory=dict, repr=False)
     _last: int = field(default=0, repr=False)
 
@@ -136,6 +158,19 @@ class MemoryRecords:
         """The one with that number."""
         return self.by_number.get(number)
 
+    def every(self, after: int = 0) -> Iterator[Record]:
+        """All with a higher number."""
+        return (record for number, record in sorted(self.by_number.items()) if number > after)
+
+    def borrow_events(self) -> Iterator[tuple[int, BorrowEvent]]:
+        """Each with the number of its record."""
+        return ((number, event) for number, events in sorted(self.borrowed.items()) for event in events)
+
+    def clear(self) -> None:
+        """Forget everybody. Numbers are not given again, as in a database."""
+        for kept in (self.by_number, self.borrowed, self._index):
+            kept.clear()
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes that are about people."""
         for change in changes:
@@ -144,6 +179,11 @@ class MemoryRecords:
 
     def keep(self, change: Keep) -> Record:
         """Store a record, and give it back with its number."""
+        if not change.record.number and len(self.by_number) >= self.most:
+            raise FullError(
+                f"the registry in memory is full ({self.most:,} records); reset it, or serve with --journal FILE, "
+                "which keeps the records in a database"
+            )
         number = change.record.number or self._last + 1
         self._last = max(self._last, number)
         record = replace(change.record, number=number)

@@ -14,6 +14,7 @@ ABOUT: Mapping[str, Mapping[str, str]] = {
         "track": "Whose state and replies are kept apart: the first of these places that has a value, or 'all' for one "
         "state shared by all. The patient's first identifier if left out.",
         "patients": "The people that query responses tell of, each by a name of your choice.",
+        "preload": "Whether the registry knows these patients and their doses from the beginning.",
         "rules": "Tried from top to bottom; the first one whose conditions all hold answers.",
         "otherwise": "The reply to messages that no rule matches. If left out, AR 207 that names the closest rule.",
     },

@@ -32,6 +32,8 @@ def _same_person(one: PatientEntry, other: PatientEntry) -> bool:
 
 
 def _used(entry: ScenarioEntry) -> set[str]:
+    if entry.preload:
+        return set(entry.patients)
     replies = [reply for rule in entry.rules for _, reply in rule.each_reply()]
     if entry.otherwise:
         replies += [reply for _, reply in entry.otherwise.each()]

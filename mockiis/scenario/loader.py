@@ -52,6 +52,12 @@ def _track(value: Any) -> tuple[Location, ...]:
     return tuple(found)
 
 
+def _preload(value: Any) -> bool:
+    if value != "true":
+        raise complaint("write preload: true, or leave it out")
+    return True
+
+
 class ScenarioEntry(Part):
     """The whole file as written."""
 
@@ -62,12 +68,15 @@ class ScenarioEntry(Part):
     patients: Annotated[dict[str, PatientEntry], mapping_of("patients by a name of your choice")] = Field(
         default_factory=dict
     )
+    preload: Annotated[bool, PlainValidator(_preload)] = False
     rules: Annotated[tuple[RuleEntry, ...], list_of("rules", some=True)]
     otherwise: ReplyEntry | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> ScenarioEntry:
         refuse([*self._same_names(), *self._unknown_patients(), *unreachable_states(self.rules), *self._otherwise()])
+        if self.preload and not self.patients:
+            raise complaint("there are no patients to preload; write them under 'patients'", "preload")
         return self
 
     def _same_names(self) -> Iterator[Complaint]:
@@ -104,6 +113,7 @@ class ScenarioEntry(Part):
             about=self.about,
             source=name,
             track=self.track,
+            preloaded=tuple(persons.values()) if self.preload else (),
             rules=tuple(rule.rule(number, source, persons) for number, rule in enumerate(self.rules, 1)),
             otherwise=self.otherwise.script("otherwise", persons) if self.otherwise else None,
         )

@@ -217,7 +217,7 @@ class Scenario:
     """One file. ``otherwise`` answers the messages that no rule matches; None explains the closest rule instead.
 
     ``track`` are the places whose first value is the key of ``state`` and ``replies``; none means that all requests
-    share one.
+    share one. ``preloaded`` are the persons that the registry knows from the beginning.
     """
 
     name: str
@@ -226,6 +226,7 @@ class Scenario:
     otherwise: Script | None = None
     about: str = ""
     track: tuple[Location, ...] = ()
+    preloaded: tuple[Person, ...] = ()
 
     def key(self, message: Message | None) -> str:
         """The tracked key of a message; empty when it has no value there."""

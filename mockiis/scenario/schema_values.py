@@ -99,6 +99,7 @@ OVERRIDES: Mapping[str, Schema] = {
     "ScenarioEntry.track": either(
         {"const": "all"}, shaped(LOCATION, "PID-3.1"), some(shaped(LOCATION, "PID-3.1", "QPD-3.1"))
     ),
+    "ScenarioEntry.preload": TRUE,
     "RuleEntry.when": ref("when"),
     "RuleEntry.replies": some(either(ref("ReplyEntry"), {"const": "pass"})),
     "RuleEntry.then": either(text("accepted"), ref("ThenEntry")),

@@ -18,10 +18,10 @@ from mockiis.er7 import Message, Note
 from mockiis.message import Reply, Request
 from mockiis.message.reply import ForwardReply
 from mockiis.registry.registry import Registry
-from mockiis.respond import refusal, respond
 from mockiis.scenario import Scenario
 from mockiis.scenario.memory import Memory
 from mockiis.server.accounts import Account, facilities_of
+from mockiis.server.answering import replied
 from mockiis.server.caller import Caller
 from mockiis.server.clock import local_time
 from mockiis.server.exchange import Exchange
@@ -30,7 +30,6 @@ from mockiis.server.forwarding import PASS_ON, Forwarding, nowhere
 from mockiis.server.held import Held
 from mockiis.server.later import Later, then
 from mockiis.server.ledger import Ledger
-from mockiis.store.error import StoreError
 
 T = TypeVar("T")
 
@@ -92,12 +91,7 @@ class Exchanges:
     def decided(self, request: Request, peer: str) -> Later[Reply]:
         """The reply to a request. What it changes is remembered at once; ``note`` it when it is there."""
         scenarios = self.scenarios if self.forwarding is None else (*self.scenarios, PASS_ON)
-        try:
-            reply = respond(request, scenarios, self.memory, self.registry)
-            self.registry.keep(reply.changes)
-        except StoreError as error:
-            self.ledger.distrust(str(error))
-            reply = refusal(request, f"The message was not taken: {error}")
+        reply = replied(request, scenarios, self.registry, self.ledger, lambda text: self.report(peer, text))
         self.ledger.remember(reply.changes, request.received)
         if not isinstance(reply, ForwardReply):
             return reply

@@ -92,6 +92,19 @@ class Ledger:
         for release in group:
             release(trouble)
 
+    def change(self, make: Callable[[], object]) -> None:
+        """Make a change that no message asks for, and commit it. Raises StoreError, with nothing of it made."""
+        if not self.journal.durable:
+            make()
+            return
+        self.flush()
+        try:
+            make()
+            self.journal.commit()
+        except BaseException:
+            self.journal.rollback()
+            raise
+
     def close(self) -> None:
         """Commit what is left, and let the store go."""
         if self.journal.durable:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -14,6 +15,7 @@ from mockiis.document import Marks, closest
 from mockiis.errors import DocumentError, MockIISError, Problem
 from mockiis.scenario import Scenario
 from mockiis.scenario.loader import ScenarioEntry
+from mockiis.server.known import Known
 from mockiis.server.service import Service
 
 ADDED = "added"
@@ -31,11 +33,16 @@ class Scripts:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.known = Known(lambda: service.registry, lambda: service.ledger, self._now)
         self._started: tuple[Scenario, ...] = tuple(service.scenarios)
         self._present: tuple[Scenario, ...] = self._started
         self._added: list[Any] = []
         self._front: tuple[Scenario, ...] = ()
         self._count = 0
+        self._preload()
+
+    def _now(self) -> datetime:
+        return self.service.clock()
 
     # Files.
 
@@ -140,6 +147,10 @@ class Scripts:
     def _set(self, present: Sequence[Scenario]) -> None:
         self._present = tuple(present)
         self.service.scenarios = (*self._front, *self._present)
+        self._preload()
+
+    def _preload(self) -> None:
+        self.known.persons(person for scenario in self.service.scenarios for person in scenario.preloaded)
 
 
 def _source(scenario: Scenario) -> str:

@@ -63,7 +63,7 @@ class Database:
 
     def lock(self) -> None:
         """Keep other mocks on the same database from changing records until this transaction ends."""
-        if self._locked:
+        if self._locked or self._existing:
             return
         if self._engine.dialect.name == "postgresql":
             self.connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")

@@ -53,9 +53,8 @@ class SQLRecords:
         row = self._run(_NUMBERED, {"its_number": number}).fetchone()
         return _read(number, whole(row[0])) if row else None
 
-    def every(self) -> Iterator[Record]:
-        """All of them, a page at a time, as they are committed."""
-        after = 0
+    def every(self, after: int = 0) -> Iterator[Record]:
+        """All with a higher number, a page at a time, as they are committed."""
         while True:
             query = select(record).where(record.c.number > after).order_by(record.c.number).limit(_PAGE)
             with self.database.reading() as connection:

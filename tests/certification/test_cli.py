@@ -97,7 +97,7 @@ def test_another_iis_is_judged_by_the_same_cases(scenario: str, expected: int, s
 def test_credentials_are_judged_where_there_are_some(serve: object) -> None:
     """With right credentials known, wrong ones must be refused."""
     account = ("--user", "clinic", "--password", "secret", "--facility", "04999")
-    addresses = serve(*account)  # type: ignore[operator]
+    addresses = serve("ndiis-examples", *account)  # type: ignore[operator]
     done = certify("--iis", addresses["soap"], *account, "--only", "secure", "--only", "connect-echo")
 
     assert 0 == done.returncode

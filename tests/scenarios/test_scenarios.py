@@ -35,6 +35,7 @@ NAMES = (
     "ndiis-rejections",
     "onc-exchanges",
     "production-faults",
+    "registry",
     "reject-all",
     "security-fault",
     "slow",

@@ -19,7 +19,7 @@ _STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ?(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HOUR = 3600.0
 LISTENERS = ("open", "refuse", "silent", "abort tls", "down")
-RESETS = ("scenarios", "rules", "state", "journal", "clock", "listeners", "seed")
+RESETS = ("scenarios", "rules", "state", "journal", "clock", "listeners", "seed", "registry")
 
 
 def read_step(value: Any) -> float:
@@ -38,15 +38,17 @@ def _wait(value: Any) -> float:
     return seconds
 
 
-def _number(value: Any) -> int:
+def read_number(value: Any) -> int:
+    """A whole number."""
     text = read_text(value)
     if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
         raise complaint(f"'{text}' is not a whole number; write one such as 1")
     return int(text)
 
 
-def _limit(value: Any) -> int:
-    number = _number(value)
+def read_limit(value: Any) -> int:
+    """How many a page has."""
+    number = read_number(value)
     if not 1 <= number <= MOST_IN_PAGE:
         raise complaint(f"write a limit from 1 to {MOST_IN_PAGE}")
     return number
@@ -70,10 +72,10 @@ def _plain(value: Any) -> str:
 
 
 def _seed(value: Any) -> int | None:
-    return None if value == "" else _number(value)
+    return None if value == "" else read_number(value)
 
 
-Number = Annotated[int, PlainValidator(_number)]
+Number = Annotated[int, PlainValidator(read_number)]
 Asked = Annotated[Inquiry, PlainValidator(read_inquiry)]
 Yes = Annotated[bool, PlainValidator(lambda value: choice("true or false", ("true", "false"))(value) == "true")]
 
@@ -83,7 +85,7 @@ class SearchBody(Part):
 
     when: Asked = EVERYTHING
     after: Number = 0
-    limit: Annotated[int, PlainValidator(_limit)] = PAGE
+    limit: Annotated[int, PlainValidator(read_limit)] = PAGE
 
 
 class VerifyBody(Part):

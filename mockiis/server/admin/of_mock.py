@@ -108,6 +108,7 @@ def reset(controls: Controls, asked: Asked) -> defer.Deferred[Answer]:
         "rules": controls.scripts.clear_rules,
         "state": controls.service.memory.forget,
         "journal": controls.journal.clear,
+        "registry": controls.scripts.known.begin_again,
         "clock": controls.clock.restart,
         "seed": lambda: controls.service.reseed(controls.seed),
         "listeners": lambda: _in_turn([_change(controls.listeners, name, "open") for name in _names(controls)]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from twisted.internet import defer
 
 from mockiis.document import closest
-from mockiis.server.admin import description, of_journal, of_mock, of_scenarios
+from mockiis.server.admin import description, of_journal, of_mock, of_registry, of_scenarios
 from mockiis.server.admin.asked import Answer, Asked, RefusedError
 from mockiis.server.admin.controls import Controls
 
@@ -29,6 +29,9 @@ ROUTES: Mapping[str, Mapping[str, Handler]] = {
     "/unmatched": {"GET": of_journal.unmatched},
     "/verify": {"POST": of_journal.verify},
     "/expectations": {"GET": of_journal.expectations},
+    "/registry/records": {"GET": of_registry.listed, "DELETE": of_registry.begin_again},
+    "/registry/records/{number}": {"GET": of_registry.one},
+    "/registry/borrowed": {"GET": of_registry.borrowed},
     "/clock": {"GET": of_mock.clock, "PUT": of_mock.set_clock},
     "/seed": {"PUT": of_mock.set_seed},
     "/listeners": {"GET": of_mock.listeners, "PUT": of_mock.set_listeners},

@@ -115,7 +115,10 @@ rules:
 """
     assert [
         "a.yaml:1:1: verson: unknown key 'verson'; did you mean 'version'?",
-        "a.yaml:2:1: state: unknown key 'state'; write one of: version, name, about, track, patients, rules, otherwise",
+        (
+            "a.yaml:2:1: state: unknown key 'state'; write one of: version, name, about, track, patients, preload,"
+            " rules, otherwise"
+        ),
         "a.yaml:4:5: rules.1.nmae: unknown key 'nmae'; did you mean 'name'?",
         "a.yaml:5:12: rules.1.when.PID.7: 'PID.7' is not an HL7 location; did you mean 'PID-7'?",
         "a.yaml:6:13: rules.1.reply.akc: unknown key 'akc'; did you mean 'ack'?",
@@ -216,3 +219,25 @@ def read_or_refused(text: str) -> bool:
         return isinstance(load(text, "a.yaml"), Scenario)
     except DocumentError as error:
         return all(problem.line >= 1 and problem.column >= 1 and problem.text for problem in error.problems)
+
+
+PRELOADED = """\
+version: 1
+preload: {value}
+patients:
+  jane: {{ids: {{SR: 7}}, name: Doe^Jane, born: 2024-01-05, sex: F}}
+rules: [{{name: the registry, reply: registry}}]
+"""
+
+
+def test_patients_that_the_registry_knows() -> None:
+    """Only where the file says so."""
+    assert ["Jane"] == [person.name.given for person in load(PRELOADED.format(value="true"), "a.yaml").preloaded]
+    assert () == load(PRELOADED.replace("preload: {value}\n", "").format(), "a.yaml").preloaded
+
+
+def test_preload_without_patients_or_with_another_word() -> None:
+    """Said so."""
+    assert ["a.yaml:2:1: preload: write preload: true, or leave it out"] == problems(PRELOADED.format(value="maybe"))
+    nobody = "version: 1\npreload: true\nrules: [{name: the registry, reply: registry}]\n"
+    assert ["a.yaml:2:1: preload: there are no patients to preload; write them under 'patients'"] == problems(nobody)

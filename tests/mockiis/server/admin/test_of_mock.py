@@ -143,7 +143,7 @@ async def test_a_reset_brings_everything_back(api: Any) -> None:
     await api.asked("PUT", "/scenarios", [{"shipped": "reject-all"}])
     await api.asked("PUT", "/listeners", {"mllp": "refuse"})
     status, found = await api.asked("POST", "/reset", {})
-    everything = ["scenarios", "rules", "state", "journal", "clock", "seed", "listeners"]
+    everything = ["scenarios", "rules", "state", "journal", "registry", "clock", "seed", "listeners"]
     assert (200, {"reset": everything}) == (status, found)
 
     _, scenarios = await api.asked("GET", "/scenarios")

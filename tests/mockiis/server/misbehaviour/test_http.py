@@ -21,7 +21,7 @@ def page(stage: Any, vxu: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Called with an HTTPReply, it gives what came back."""
 
     async def ask(**values: Any) -> tuple[bytes, dict[bytes, bytes], bytes]:
-        monkeypatch.setattr("mockiis.server.exchanges.respond", lambda *_: HTTPReply(**values))
+        monkeypatch.setattr("mockiis.server.answering.respond", lambda *_: HTTPReply(**values))
         peer = await stage("{ack: AA}").soap(vxu)
         await peer.until(lambda: b"\r\n\r\n" in peer.data)
         await peer.size(peer.data.index(b"\r\n\r\n") + 4 + len(values.get("body", "").encode()))
