@@ -93,7 +93,7 @@ def fetched(url: str, context: ssl.SSLContext | None = None) -> bytes:
 
 def test_it_says_where_it_listens_and_what_it_answered(start: Start) -> None:
     """One line of JSON on standard output, one line per exchange on standard error, no PHI in it."""
-    mock = start(*PORTS)
+    mock = start("ndiis-examples", *PORTS)
     answer = mock.send()
     wsdl = fetched(mock.addresses["soap"] + "?wsdl")
     _, said = mock.stop()
@@ -135,7 +135,7 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
 
 def test_a_mock_whose_log_nobody_reads_goes_on(start: Start) -> None:
     """A pipeline that closes standard error, or ends before the mock, costs no answer."""
-    mock = start(*PORTS)
+    mock = start("accept-all", *PORTS)
     assert mock.process.stderr
     mock.process.stderr.close()
 
@@ -197,7 +197,7 @@ def test_credentials_are_checked_over_soap(start: Start, tmp_path: Path) -> None
 def test_both_transports_speak_tls(start: Start, tmp_path: Path) -> None:
     """https and mllps with a certificate; the addresses say so."""
     certificate, key = self_signed(tmp_path)
-    mock = start(*PORTS, "--tls-cert", str(certificate), "--tls-key", str(key))
+    mock = start("accept-all", *PORTS, "--tls-cert", str(certificate), "--tls-key", str(key))
     context = ssl.create_default_context(cafile=str(certificate))
     soap = mock.addresses["soap"].replace("127.0.0.1", "localhost")
     wsdl = fetched(soap + "?wsdl", context)

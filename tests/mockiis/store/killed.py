@@ -10,12 +10,14 @@ import os
 import sys
 
 from mockiis.cli import serve as command
+from mockiis.profile.validator import validator
 from mockiis.server import ledger, listeners, service  # noqa: F401  # imported once, before the children are made
 from mockiis.store import sql_journal  # noqa: F401
 
 
 def main() -> None:
-    """One child for each line."""
+    """One child for each line. The judge is made before them: that takes longer than they live."""
+    validator()
     for _line in sys.stdin:
         child = os.fork()
         if child == 0:
