@@ -15,38 +15,10 @@ from mockiis import document
 from mockiis.document import Marks, advice
 from mockiis.errors import DocumentError, Problem
 from mockiis.message.person import AUTHORITY, Person
+from mockiis.registry_report.columns import COLUMNS, DOSE, IDENTIFIER, PERSON
 from mockiis.scenario.patients import PatientEntry
 from mockiis.scenario.values import Part, mapping_of
 
-IDENTIFIER = ("id", "authority", "type")
-PERSON: Mapping[str, tuple[str, ...]] = {
-    "name": ("family", "given", "middle", "suffix"),
-    "born": ("born",),
-    "sex": ("sex",),
-    "mother": ("mother_family", "mother_given"),
-    "race": ("race",),
-    "ethnicity": ("ethnicity",),
-    "address": ("street", "street_2", "city", "state", "zip", "country"),
-    "phone": ("phone",),
-    "email": ("email",),
-    "multiple_birth": ("multiple_birth",),
-    "birth_order": ("birth_order",),
-    "died": ("died",),
-    "protection": ("protection",),
-}
-"""Keys of a patient, and the columns that they are written in."""
-DOSE: Mapping[str, str] = {
-    "date": "given",
-    **{
-        name: name
-        for name in (
-            *("cvx", "status", "source", "order", "lot", "expires", "mvx", "amount", "units", "facility"),
-            *("route", "site", "refusal", "eligibility", "funding"),
-        )
-    },
-}
-"""Columns of a dose, and the keys that they fill."""
-COLUMNS = (*IDENTIFIER, *(column for columns in PERSON.values() for column in columns), *DOSE)
 _NEEDED = ("id", "family", "given", "born", "sex")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 Row = tuple[int, Mapping[str, str]]

@@ -15,9 +15,10 @@ from mockiis.inputs import MESSAGES, NotRead, files, messages
 from mockiis.message import MessageReply, Request, read_answer
 from mockiis.message.person import Person
 from mockiis.profile import Finding
+from mockiis.registry.preloading import PRELOADED
 from mockiis.registry.registry import Registry
 from mockiis.scenario.loader import load_entry
-from mockiis.server.known import PRELOADED, know
+from mockiis.server.known import know
 
 _TABLES, _SCENARIOS = (".csv",), (".yaml", ".yml")
 _MOST = 50

@@ -105,6 +105,12 @@ def _history(person: Person, *, evaluated: bool, forecast: bool) -> Iterator[str
         yield from _forecast(person.forecast, person.forecast_made)
 
 
+def told_in_full(person: Person) -> Iterator[str]:
+    """The person and every dose, without evaluations and forecast, as in Z32 and in an update."""
+    yield from _demographics(1, person, "Z32")
+    yield from _history(person, evaluated=False, forecast=False)
+
+
 def _evaluated_history(person: Person) -> Iterator[str]:
     """Z42: an observation in every group, and at least one group, since the profile asks for both."""
     for dose in person.doses:

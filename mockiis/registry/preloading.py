@@ -12,6 +12,8 @@ from mockiis.registry.borrowing import borrowed
 from mockiis.registry.reading_doses import NO_ORDER
 from mockiis.registry.records import Keep, KeptDose, Origin, Record
 
+PRELOADED = "preloaded"
+"""The facility of values that no message brought."""
 _PLACES = {"name": "PID-5", "birth_date": "PID-7", "sex": "PID-8", "mother": "PID-6", "address": "PID-11"}
 
 

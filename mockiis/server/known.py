@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from mockiis.message.person import Person
-from mockiis.registry.preloading import preloaded
+from mockiis.registry.preloading import PRELOADED, preloaded
 from mockiis.registry.records import Origin
 from mockiis.registry.registry import Registry
 from mockiis.server.ledger import Ledger
 
-PRELOADED = "preloaded"
-"""Where a value came from that no message brought."""
 First = Callable[[Registry], object]
 """Something that makes the registry know more, the same each time."""
 

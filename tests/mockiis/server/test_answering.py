@@ -22,7 +22,7 @@ class Broken(MemoryRecords):
 
     error: Exception = RuntimeError("Doe^Jane")
 
-    def alike(self, *_: Any) -> Any:
+    def listed(self, *_: Any) -> Any:
         """Never."""
         raise self.error
 
