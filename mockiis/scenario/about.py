@@ -38,7 +38,7 @@ ABOUT: Mapping[str, Mapping[str, str]] = {
         "fault": "A SOAP fault; the rule must be for SOAP only.",
         "hl7": "The text as written, a segment on each line, with references such as {{ MSH-10 }} filled in.",
         "http": "An HTTP response in place of a SOAP envelope: a status, or more of it.",
-        "registry": "What the built-in registry answers.",
+        "registry": "What the built-in registry answers; or what is changed of what it takes, stores and tells.",
         "forward": "What the registry answers that 'mockiis serve --forward' names.",
         "echo": "What came, as it came.",
         "drop": "No answer: reset the connection, close it, or hang and say nothing.",
@@ -53,6 +53,13 @@ ABOUT: Mapping[str, Mapping[str, str]] = {
         "broken": "The answer breaks its profile on purpose, so lint does not judge it.",
     },
     "MixEntry": {"share": "How much of all answers this one is, in any unit."},
+    "RegistryEntry": {
+        "take": "What becomes of values of the message before the registry takes it: each place with another "
+        "value, empty, or with what is left of it.",
+        "tell": "What becomes of values of the answer.",
+        "without": "Each order (ORC, RXA and what follows) that these conditions hold for is left out of the answer.",
+        "store": "no: the message is answered, and nothing of it is stored.",
+    },
     "HTTPEntry": {
         "status": "The status, from 200 to 599.",
         "body": "The body, with references such as {{ MSH-10 }}.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from mockiis.er7 import Message
+from mockiis.er7 import Message, read, write
 from mockiis.message.acknowledgment import acknowledgment
 from mockiis.message.misbehaviour import Misbehaviour
 from mockiis.message.query_response import query_response
@@ -14,6 +14,7 @@ from mockiis.message.request import Request
 from mockiis.profile import Finding
 from mockiis.scenario.conditions import SameSegment
 from mockiis.scenario.dice import roll
+from mockiis.scenario.edit import edited, without
 from mockiis.scenario.matcher import Match
 from mockiis.scenario.misbehaviour import spoil
 from mockiis.scenario.model import (
@@ -133,8 +134,23 @@ def _reply(script: Script, occasion: Occasion) -> Reply:
         case QueryResponseScript():
             return _answer_query(script, occasion)
         case RegistryScript():
-            return occasion.registry(occasion.request)
+            return _consulted(script, occasion)
     return _as_written(script, occasion)
+
+
+def _consulted(script: RegistryScript, occasion: Occasion) -> Reply:
+    """What the registry answers, with what the script changes of it."""
+    request, source = occasion.request, occasion.source
+    if request.message is not None and script.take:
+        message = edited(request.message, script.take, source)
+        request = replace(request, message=message, text=write(message))
+    reply = occasion.registry(request)
+    if not script.store:
+        reply = replace(reply, changes=())
+    if not isinstance(reply, MessageReply) or request.message is None or not (script.tell or script.without):
+        return reply
+    answer = edited(read(reply.text), script.tell, source)
+    return replace(reply, text=write(without(answer, script.without, request) if script.without else answer))
 
 
 def _as_written(script: Script, occasion: Occasion) -> Reply:

@@ -63,7 +63,8 @@ def _without_content(script: Script) -> str:
         case DropScript():
             return _DROPPED[script.how]
         case RegistryScript():
-            return "what the built-in registry answers"
+            changed = script.take or script.tell or script.without or not script.store
+            return f"what the built-in registry answers{', changed' if changed else ''}"
         case ForwardScript():
             return "what the registry behind answers"
     return "the request itself"

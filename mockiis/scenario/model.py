@@ -15,6 +15,7 @@ from mockiis.profile import Finding
 from mockiis.scenario.checks import OneOf
 from mockiis.scenario.conditions import Condition, ValueCondition
 from mockiis.scenario.delay import NONE, Delay
+from mockiis.scenario.edit import Edit
 from mockiis.scenario.index import Index
 from mockiis.scenario.template import EMPTY, Template
 
@@ -104,7 +105,14 @@ class EchoScript(Reaction):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryScript(Reaction):
-    """``registry``: the built-in registry answers."""
+    """``registry``: the built-in registry answers. ``take`` changes the message that it takes, ``tell`` its answer;
+    orders that ``without`` holds for are left out of the answer, and without ``store`` nothing is kept.
+    """
+
+    take: tuple[Edit, ...] = ()
+    tell: tuple[Edit, ...] = ()
+    without: tuple[Condition, ...] = ()
+    store: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,12 @@ from mockiis.scenario.model import (
     ForwardScript,
     MixScript,
     QueryResponseScript,
-    RegistryScript,
     Script,
     ScriptedError,
     ScriptedMisbehaviour,
     TextScript,
 )
+from mockiis.scenario.registry_entry import RegistryEntry
 from mockiis.scenario.template import EMPTY, Template, read_template
 from mockiis.scenario.timing import Chance, ScriptDelay
 from mockiis.scenario.values import Complaint, Part, every, list_of
@@ -131,7 +131,7 @@ class ReplyEntry(Part):
     fault: Annotated[FaultKind | None, PlainValidator(_fault)] = None
     hl7: Annotated[Template | None, PlainValidator(_segments)] = None
     http: HTTPEntry | None = None
-    registry: Annotated[bool, PlainValidator(_yes("registry"))] = False
+    registry: RegistryEntry | None = None
     echo: Annotated[bool, PlainValidator(_yes("echo"))] = False
     forward: Annotated[bool, PlainValidator(_yes("forward"))] = False
     drop: Annotated[How | None, PlainValidator(_drop)] = None
@@ -258,7 +258,7 @@ KINDS: Mapping[str, _Making] = {
     "fault": _faulted,
     "hl7": lambda entry, _rule, _persons, common: TextScript(template=entry.hl7 or EMPTY, **common),
     "http": _http,
-    "registry": lambda _entry, _rule, _persons, common: RegistryScript(**common),
+    "registry": lambda entry, _rule, _persons, common: (entry.registry or RegistryEntry()).script(common),
     "echo": lambda _entry, _rule, _persons, common: EchoScript(**common),
     "forward": lambda _entry, _rule, _persons, common: ForwardScript(**common),
     "drop": lambda entry, _rule, _persons, common: DropScript(how=entry.drop or "close", **common),

@@ -94,6 +94,21 @@ DELAY = either(
     ),
 )
 
+_EDITS = closed(
+    {},
+    minProperties=1,
+    patternProperties={
+        f"^{LOCATION}$": either(
+            text("2106-3^White^CDCREC"),
+            closed({"empty": TRUE}, ["empty"]),
+            closed(
+                {"remove": text("- "), "ascii": TRUE, "first": shaped("[1-9][0-9]{0,3}", "15", 15, number=True)},
+                minProperties=1,
+            ),
+        )
+    },
+)
+
 OVERRIDES: Mapping[str, Schema] = {
     "ScenarioEntry.version": {"enum": [1, "1"]},
     "ScenarioEntry.track": either(
@@ -109,7 +124,11 @@ OVERRIDES: Mapping[str, Schema] = {
     "ExpectEntry.max": _COUNT,
     "ReplyEntry.fault": {"enum": [str(kind) for kind in FaultKind]},
     "ReplyEntry.http": either({"type": ["integer", "string"], "examples": [503]}, ref("HTTPEntry")),
-    "ReplyEntry.registry": TRUE,
+    "ReplyEntry.registry": either(TRUE, ref("RegistryEntry")),
+    "RegistryEntry.take": _EDITS,
+    "RegistryEntry.tell": _EDITS,
+    "RegistryEntry.without": ref("when"),
+    "RegistryEntry.store": {"enum": [False, "no"]},
     "ReplyEntry.forward": TRUE,
     "ReplyEntry.echo": TRUE,
     "ReplyEntry.delay": DELAY,
