@@ -20,6 +20,7 @@ NAMES = (
     "aira-acknowledgments",
     "iis-latency",
     "iis-sandbox/flavors-of-answers",
+    "iis-sandbox/flavors-of-records",
     "iis-sandbox/flavors-of-time",
     "iis-sandbox/flavors-of-updates",
     "iis-sandbox/without-flavor",
@@ -99,7 +100,7 @@ def test_path_of_what_is_not_shipped(name: str) -> None:
         scenarios.paths(name)
 
 
-@pytest.mark.parametrize(("family", "count"), [("izgateway", 7), ("izgateway/", 7), ("iis-sandbox", 4)])
+@pytest.mark.parametrize(("family", "count"), [("izgateway", 7), ("izgateway/", 7), ("iis-sandbox", 5)])
 def test_a_family(family: str, count: int) -> None:
     """A folder stands for all of its files, in the order of their names."""
     assert scenarios.families() == ("iis-sandbox", "izgateway")
