@@ -52,9 +52,11 @@ class BuiltInIIS:
         await self._mock.stop()
 
     def prepare(self, case: Case, number: int, step: Step) -> None:
-        """Answer by the step's own rules, or else by the scenario of the case."""
+        """Answer by the step's own rules, or else by the scenario of the case. A case begins with a new registry."""
         rules = step.answer
         self._mock.load(scripted(rules, f"case {case.id}, step {number}") if rules else self._shipped(case.scenario))
+        if number == 1:
+            self._mock.listeners.scripts.known.begin_again()
         self._mock.exchanges.clear()
 
     def destination(self, transport: Transport, with_: With) -> Destination:

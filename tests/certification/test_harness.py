@@ -45,7 +45,7 @@ def test_a_file_that_replaces_nothing_is_refused(tmp_path: Path, cases: dict[str
 
     assert (
         f"{file}: replaces no scenario of the cases; call the file one of:"
-        " ndiis-examples.yaml, reject-all.yaml, security-fault.yaml"
+        " ndiis-examples.yaml, registry.yaml, reject-all.yaml, security-fault.yaml"
     ) == str(caught.value)
 
 
