@@ -142,9 +142,13 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
 
 
 def _stop_with_stdin(reactor: Any) -> None:
-    """Stop when whoever started the mock lets go of it, on purpose or by ending."""
+    """Stop when whoever started the mock lets go of it, on purpose or by ending.
+
+    Past Python's buffer: its lock, held by this thread, would abort the process when a signal stops it first.
+    """
     with suppress(OSError, ValueError):
-        sys.stdin.buffer.read()
+        while os.read(sys.stdin.fileno(), 4096):
+            pass
     reactor.callFromThread(reactor.stop)
 
 

@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -114,6 +115,23 @@ def test_a_signal_stops_it_cleanly(start: Start, number: signal.Signals) -> None
     out, said = mock.process.communicate(timeout=20)
 
     assert (0, "", "") == (mock.process.returncode, out, said)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows ends a process without a signal")
+def test_a_signal_stops_it_cleanly_while_it_waits_for_standard_input() -> None:
+    """The thread that reads has no lock that Python needs at its end, or the process would be aborted."""
+    command = [sys.executable, "-m", "mockiis", "serve", *PORTS, "--quiet", "--stop-with-stdin"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()
+        time.sleep(0.2)  # for the thread to be in the middle of reading
+        process.terminate()
+        process.wait(20)  # standard input stays open until it has ended
+        said = process.stderr.read()
+
+    assert (0, "") == (process.returncode, said)
 
 
 def test_a_port_may_be_off(start: Start) -> None:
