@@ -22,6 +22,8 @@ from mockiis.store.error import StoreError, StoreUnreachedError
 
 _PATIENCE = 2.0
 """Seconds to wait for a lock that somebody else holds on the database."""
+_LIVELY = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
+"""Seconds, and tries, until a server that says nothing more is taken for gone."""
 _LOCK = 0x6D6F636B
 """The number of the lock by which several mocks on one PostgreSQL take turns with the records."""
 
@@ -158,7 +160,11 @@ def _url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError):
-        raise StoreError(f"'{text}' is no address of a database; write a file name or postgresql://...") from None
+        # it may hold a password, and what cannot be read cannot be told from it
+        kind = text.partition("://")[0]
+        raise StoreError(
+            f"the address {kind}://... of a database cannot be read; write a file name or postgresql://user@host/name"
+        ) from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     return url
@@ -182,7 +188,7 @@ def _engine(url: URL, *, existing: bool) -> Engine:
     shown = url.render_as_string(hide_password=True)
     try:
         if not _is_file(url):
-            return create_engine(url, connect_args={"connect_timeout": 5}, pool_pre_ping=True)
+            return _of_server(url)
         engine = create_engine(url, connect_args={"timeout": _PATIENCE})
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         advice = "pip install 'mockiis[postgresql]'" if url.get_backend_name() == "postgresql" else "use SQLite"
@@ -195,6 +201,19 @@ def _engine(url: URL, *, existing: bool) -> Engine:
     event.listen(engine, "connect", _as_durable)
     event.listen(engine, "begin", _at_once)
     return engine
+
+
+def _of_server(url: URL) -> Engine:
+    lively = {name: seconds for name, seconds in _LIVELY.items() if name not in url.query}
+    engine = create_engine(url, connect_args=lively, pool_pre_ping=True)
+    event.listen(engine, "connect", _with_patience)
+    return engine
+
+
+def _with_patience(connection: Any, _record: object) -> None:
+    """Another mock that stands still with the lock must not make this one stand still too."""
+    connection.execute(f"SET lock_timeout = {round(_PATIENCE * 1000)}")
+    connection.commit()
 
 
 def _own_file(path: Path) -> None:
@@ -225,7 +244,8 @@ def _at_once(connection: Connection) -> None:
 
 def _reason(error: SQLAlchemyError) -> str:
     """The database's own words, without the statement and its values, which hold patients' data."""
-    words = str(error.orig if isinstance(error, DBAPIError) else type(error).__name__).strip().splitlines()[0]
+    said = str(error.orig if isinstance(error, DBAPIError) else "").strip() or type(error).__name__
+    words = said.splitlines()[0]
     advice = next((advice for words_of, advice in _ADVICE.items() if words_of in words), "")
     return f"{words}; {advice}" if advice else words
 
@@ -233,6 +253,7 @@ def _reason(error: SQLAlchemyError) -> str:
 _ADVICE = {
     "disk is full": "free some space",
     "database is locked": "another program holds it; end that, or name another file",
+    "lock timeout": "another mock holds the records; see whether it stands still",
     "not a database": "name another file",
     "unable to open": "name a file in a folder that is there and can be written",
     "readonly": "the file cannot be written; change its permissions or name another",

@@ -112,7 +112,7 @@ def test_what_is_no_database_is_refused(tmp_path: Path, content: bytes, said: st
     [
         ("no/such/folder/journal.db", "no/such/folder/journal.db: cannot be opened as a database: No such file"),
         ("mongodb://host/x", "there is no driver for it here"),
-        ("sqlite://a b:c:d:e", "is no address of a database; write a file name or postgresql://"),
+        ("sqlite://a b:c:d:e", "of a database cannot be read; write a file name or postgresql://"),
     ],
 )
 def test_what_cannot_be_opened(url: str, said: str) -> None:
@@ -133,6 +133,14 @@ def test_neither_messages_nor_passwords_are_in_an_error(database: Database, exch
     assert "Doe" not in str(caught.value)
 
 
+def test_the_password_of_an_address_that_cannot_be_read() -> None:
+    """Where it stands is not known then, so nothing of the address is told."""
+    with pytest.raises(StoreError, match=r"the address postgresql://\.\.\. of a database cannot be read") as caught:
+        Database("postgresql://u:secret@host:port/x")
+
+    assert "secret" not in str(caught.value)
+
+
 def test_several_mocks_share_one_postgresql(postgresql_url: str, exchanged: Make) -> None:
     """Each reads what all have noted, numbers are given once, and clear forgets one's own only."""
     journals = [SQLJournal(Database(postgresql_url), name) for name in ("one", "two")]
@@ -150,13 +158,13 @@ def test_several_mocks_share_one_postgresql(postgresql_url: str, exchanged: Make
         journal.close()
 
 
-def test_one_mock_waits_while_another_changes_records(postgresql_url: str) -> None:
-    """They take turns with the records, from the first look to the commit."""
+def test_one_mock_waits_while_another_changes_records(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They take turns with the records, from the first look to the commit. One that stands still is told of."""
+    monkeypatch.setattr("mockiis.store.database._PATIENCE", 0.05)
     first, second = Database(postgresql_url), Database(postgresql_url)
-    with first.told(), second.told():
+    with first.told():
         first.lock()
-        second.connection.exec_driver_sql("SET lock_timeout = '50ms'")
-    with pytest.raises(StoreError, match="lock timeout"), second.told():
+    with pytest.raises(StoreError, match="lock timeout; another mock holds the records"), second.told():
         second.lock()
     second.rollback()
     first.commit()
