@@ -12,6 +12,8 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, TypeVar
 
+from twisted.logger import Logger
+
 from mockiis.errors import MockIISError
 from mockiis.message import Reply, Request
 from mockiis.message.change import Change
@@ -21,6 +23,7 @@ from mockiis.server.held import Held
 from mockiis.store.journal import Journal, Ring
 
 T = TypeVar("T")
+_log = Logger()
 _LATE = 1.0
 """Seconds after which durations that no other exchange took along are written."""
 
@@ -47,6 +50,8 @@ class Ledger:
         self._tickets: list[int] = []
         self._group: list[Callable[[str], object]] = []
         self._flushing = self._tidying = False
+        self.taken_back = 0
+        """How many groups could not be committed."""
         self._trouble = ""
 
     def remember(self, changes: Sequence[Change], moment: datetime) -> None:
@@ -84,13 +89,17 @@ class Ledger:
         trouble = self._trouble or self._committed()
         self._trouble = ""
         if trouble:
+            self.taken_back += 1
             self._take_back()
             self.failed(trouble)
         else:
             self.memory.settle()
             self.arrived()
         for release in group:
-            release(trouble)
+            try:
+                release(trouble)
+            except Exception:  # noqa: BLE001  # an answer that cannot be carried out holds up no other
+                _log.failure("an answer could not be carried out")
 
     def change(self, make: Callable[[], object]) -> None:
         """Make a change that no message asks for, and commit it. Raises StoreError, with nothing of it made."""

@@ -21,6 +21,7 @@ _HEADER = 2000
 """Characters of a message that is too large in which its MSH is looked for."""
 _HOLDER = {"mllp": "frame", "http": "body"}
 """What a message comes in."""
+_TAKEN_BACK = "The message was not taken: what it changed could not be written down while others were waited for"
 _COMING = FrameAnswer(reply=MessageReply(text=""), data=b"")
 
 
@@ -71,9 +72,13 @@ class Text:
 
     def _batch(self, batch: Batch) -> Later[FrameAnswer]:
         """One reply for all, when the last one is there; each of them is an exchange of its own."""
+        ledger = self.exchanges.ledger
+        taken_back = ledger.taken_back
         asked = [self._member(text) for text in members(batch)]
 
         def whole(replies: list[Reply]) -> FrameAnswer:
+            if ledger.taken_back != taken_back:  # while one was waited for, what the others changed may have been lost
+                replies = [refusal(request, _TAKEN_BACK) for request, _ in asked]
             for (request, _), reply in zip(asked, replies, strict=True):
                 self.exchanges.note(request, reply, self.caller.peer)
             return self._encoded(self._batch_reply(batch, replies))

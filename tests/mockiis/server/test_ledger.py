@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from twisted.internet.defer import Deferred
+from twisted.logger import LogEvent
 
 from mockiis.er7 import read
 from mockiis.errors import MockIISError
 from mockiis.message import FaultReply, MessageReply, NoReply
 from mockiis.scenario import load
+from mockiis.server.forwarding import Forwarding
 from mockiis.server.ledger import Ledger
 from mockiis.server.service import Service
 from mockiis.store.database import Database
@@ -41,6 +44,18 @@ class Failing(Ring):
         if self.failures:
             self.failures -= 1
             raise MockIISError("the disk is full")
+
+
+class Elsewhere:
+    """Another registry, which answers when the test says so."""
+
+    address = "mllp://elsewhere"
+
+    def __init__(self, coming: Deferred[Any]) -> None:
+        self._coming = coming
+
+    def __call__(self, *_: str) -> Deferred[Any]:
+        return self._coming
 
 
 class Turns:
@@ -128,6 +143,46 @@ def test_a_batch_is_refused_message_by_message(service: Service, turns: Turns, j
 
     assert text.startswith("BHS|")
     assert ["MSA|AR|1", "MSA|AR|2"] == [line for line in text.split("\r") if line.startswith("MSA")]
+
+
+def test_a_batch_that_waits_for_another_registry_is_not_taken_in_part(turns: Turns, journal: Failing) -> None:
+    """What one member changed was taken back while the answer to another was under way: neither is acknowledged."""
+    coming: Deferred[Any] = Deferred()
+    rules = "[{name: here, when: {PID-3.1: 7}, reply: {ack: AA}, then: seen}, {name: there, reply: {forward: true}}]"
+    service = Service(
+        scenarios=[load(f"version: 1\nrules: {rules}", "s.yaml")],
+        ledger=Ledger(journal, later=turns.later),
+        forwarding=Forwarding(Elsewhere(coming)),
+    )
+    other = VXU.format(2).replace("PID|1||7", "PID|1||8")
+    held = service.answer_frame(f"BHS|^~\\&|EHR\r{VXU.format(1)}{other}BTS|2\r".encode(), "peer")
+    journal.failures = 1
+    turns.run()
+    coming.callback(MessageReply(text="MSH|^~\\&|X|Y|EHR|C|1||ACK|9|P|2.5.1\rMSA|AA|2\r"))
+    turns.run()
+    text = held.answer.data.decode()
+
+    assert ["MSA|AR|1", "MSA|AR|2"] == [line for line in text.split("\r") if line.startswith("MSA")]
+    assert "while others were waited for" in text
+    assert 0 == service.memory.total("s.yaml", "here")
+
+
+def test_an_answer_that_cannot_be_carried_out_holds_up_no_other(
+    service: Service, turns: Turns, observe_errors: list[LogEvent]
+) -> None:
+    """Each sender has its own trouble."""
+    got: list[Any] = []
+    first, second = (service.answer_frame(VXU.format(number).encode(), "peer") for number in range(2))
+
+    def fail(_answer: object) -> None:
+        raise RuntimeError
+
+    first.when_free(fail)
+    second.when_free(got.append)
+    turns.run()
+
+    assert ["AR"] == [code(answer) for answer in got]
+    assert RuntimeError is observe_errors.pop()["log_failure"].type
 
 
 def test_over_soap_it_is_a_fault(service: Service, turns: Turns, journal: Failing) -> None:
