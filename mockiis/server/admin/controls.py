@@ -56,6 +56,10 @@ class Controls:
         entry = self.journal.entry(number) if number > self._first else None
         return entry if entry and entry.instance == self.journal.instance else None
 
+    def clear_journal(self) -> None:
+        """Forget its exchanges. What is under way is committed first, whole; a store that fails starts afresh."""
+        self.service.ledger.change(self.journal.clear)
+
     def in_slices(self, work: Iterator[None]) -> defer.Deferred[Any]:
         """Do the work step by step, with messages answered between; cancelling ends it."""
         task: Any = self._cooperator.cooperate(work)

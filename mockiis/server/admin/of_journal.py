@@ -49,7 +49,7 @@ def one(controls: Controls, asked: Asked) -> Answer:
 
 def clear(controls: Controls, _asked: Asked) -> Answer:
     """``DELETE /journal``."""
-    controls.journal.clear()
+    controls.clear_journal()
     return Answer(data={"cleared": True})
 
 

@@ -107,7 +107,7 @@ def reset(controls: Controls, asked: Asked) -> defer.Deferred[Answer]:
         "scenarios": controls.scripts.restart,
         "rules": controls.scripts.clear_rules,
         "state": controls.service.memory.forget,
-        "journal": controls.journal.clear,
+        "journal": controls.clear_journal,
         "registry": controls.scripts.known.begin_again,
         "clock": controls.clock.restart,
         "seed": lambda: controls.service.reseed(controls.seed),

@@ -26,7 +26,8 @@ async def test_health_says_what_runs_where(api: Any) -> None:
     status, found = await api.asked("GET", "/health")
 
     assert (200, "ok") == (status, found["status"])
-    assert {"soap": api.iis.soap_url, "mllp": api.iis.mllp_url, "admin": api.iis.admin_url} == found["addresses"]
+    addresses = {"soap": api.iis.soap_url, "http": api.iis.http_url, "mllp": api.iis.mllp_url}
+    assert {**addresses, "admin": api.iis.admin_url} == found["addresses"]
     assert found["uptime"] >= 0
 
 
