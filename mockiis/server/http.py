@@ -38,6 +38,8 @@ class LimitedSite(Site):
         super().__init__(root, LimitedRequest, timeout=idle_limit, reactor=clock)  # type: ignore[no-untyped-call]
         self.max_body = max_body
         self.report = report
+        self.owed: set[LimitedRequest] = set()
+        """Requests that have not been answered to their end."""
 
     def log(self, request: object) -> None:
         """No access log."""
@@ -62,6 +64,14 @@ class LimitedRequest(Request):
         self._chunks = []
         self.limit = channel.site.max_body
         self.too_large = length is not None and length > self.limit
+
+    def process(self) -> None:
+        """It is here as a whole."""
+        channel: Any = self.channel
+        owed: set[LimitedRequest] = channel.site.owed
+        owed.add(self)
+        self.notifyFinish().addBoth(lambda _: owed.discard(self))
+        super().process()  # type: ignore[no-untyped-call]
 
     def handleContentChunk(self, data: bytes) -> None:
         """Some of the body has arrived."""

@@ -19,7 +19,7 @@ from mockiis.console import read_bytes
 from mockiis.errors import MockIISError
 from mockiis.server.clock import Clock
 from mockiis.server.door import Door, Greeting
-from mockiis.server.http import LimitedSite
+from mockiis.server.http import LimitedSite, hang_up
 from mockiis.server.mllp import MLLPFactory
 from mockiis.server.scripts import Scripts
 from mockiis.server.service import Service
@@ -69,12 +69,14 @@ class Listeners:
         self._reactor = reactor
         self._doors: dict[str, Door] = {}
         self._mllp: MLLPFactory | None = None
+        self._site: LimitedSite | None = None
         self._http: WrappingFactory | None = None
         self._admin: WrappingFactory | None = None
         _check_host(settings.host)
         try:
             if settings.soap_port is not None:
-                self._http = _Tracking(self._site(service))  # type: ignore[no-untyped-call]
+                self._site = self._new_site(service)
+                self._http = _Tracking(self._site)  # type: ignore[no-untyped-call]
                 self._open("soap", settings.soap_port, self._http)
             if settings.mllp_port is not None:
                 self._mllp = self._mllp_factory(service)
@@ -85,7 +87,7 @@ class Listeners:
             self.stop()
             raise
 
-    def _site(self, service: Service) -> LimitedSite:
+    def _new_site(self, service: Service) -> LimitedSite:
         settings, limit = self.settings, 4 * service.max_message + 65_536
         return site(
             service,
@@ -144,6 +146,14 @@ class Listeners:
         """Close every port and cut off the connections; fires when no new one can come in."""
         doors, self._doors = self._doors, {}
         return defer.gatherResults([self._shut(name, door) for name, door in doors.items()])
+
+    def drop_answers(self) -> None:
+        """Cut off whoever still waits for an answer, delayed or none at all."""
+        if self._mllp is not None:
+            self._mllp.abort_connections(owed=True)
+        if self._site is not None:
+            for request in tuple(self._site.owed):
+                hang_up(request, "reset")
 
     # What happens before there is a message.
 

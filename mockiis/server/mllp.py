@@ -138,6 +138,11 @@ class MLLPServer(Protocol):
     def stopProducing(self) -> None:
         """The connection is going; ``connectionLost`` follows."""
 
+    @property
+    def owes(self) -> bool:
+        """Whether a reply is still to be sent, or never will be."""
+        return bool(self._replies) or self._hung
+
     def abort(self) -> None:
         """Cut the connection off. What is owed is not sent."""
         self._wire.abortConnection()
@@ -274,10 +279,11 @@ class MLLPFactory(ServerFactory):
         """One connection."""
         return MLLPServer(self)
 
-    def abort_connections(self) -> None:
-        """Cut off every open connection: stopping a listening port leaves them alone."""
+    def abort_connections(self, *, owed: bool = False) -> None:
+        """Cut off every open connection, or those that are ``owed`` a reply: stopping a listening port leaves them."""
         for server in tuple(self.connections):
-            server.abort()
+            if server.owes or not owed:
+                server.abort()
 
 
 def _name(peer: IAddress) -> str:

@@ -19,7 +19,7 @@ _STEP = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ?(ms|s|m|h|d)", re.ASCII)
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _HOUR = 3600.0
 LISTENERS = ("open", "refuse", "silent", "abort tls", "down")
-RESETS = ("scenarios", "rules", "state", "journal", "clock", "listeners", "seed", "registry")
+RESETS = ("answers", "scenarios", "rules", "state", "journal", "clock", "listeners", "seed", "registry")
 
 
 def read_step(value: Any) -> float:

@@ -56,6 +56,11 @@ class Controls:
         entry = self.journal.entry(number) if number > self._first else None
         return entry if entry and entry.instance == self.journal.instance else None
 
+    def drop_answers(self) -> None:
+        """Cut off whoever still waits for an answer. One that is only to be committed leaves first."""
+        self.service.ledger.change(lambda: None)
+        self.listeners.drop_answers()
+
     def clear_journal(self) -> None:
         """Forget its exchanges. What is under way is committed first, whole; a store that fails starts afresh."""
         self.service.ledger.change(self.journal.clear)

@@ -104,6 +104,7 @@ def reset(controls: Controls, asked: Asked) -> defer.Deferred[Answer]:
     """``POST /reset``: back to the start, as a whole or in part."""
     what = asked.read(ResetBody).what
     steps = {
+        "answers": controls.drop_answers,
         "scenarios": controls.scripts.restart,
         "rules": controls.scripts.clear_rules,
         "state": controls.service.memory.forget,

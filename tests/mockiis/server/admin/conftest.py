@@ -69,7 +69,11 @@ class API:
 
     def sent(self, number: int = 1, name: str = "Doe", lot: str = "L1") -> Deferred[str]:
         """The answer to a message over MLLP."""
-        return deferToThread(self._send, VXU.format(number=number, name=name, lot=lot))
+        return deferToThread(self._send, self.message(number, name, lot))
+
+    def message(self, number: int, name: str = "Doe", lot: str = "L1") -> str:
+        """An update of the vaccination record."""
+        return VXU.format(number=number, name=name, lot=lot)
 
     def raw(self, text: str) -> Deferred[str]:
         """The answer to any text over MLLP."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import socket
+import urllib.request
 from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet.defer import DeferredList
 from twisted.internet.threads import deferToThread
 
 from mockiis.testing import MockIIS, Settings
@@ -144,7 +146,7 @@ async def test_a_reset_brings_everything_back(api: Any) -> None:
     await api.asked("PUT", "/scenarios", [{"shipped": "reject-all"}])
     await api.asked("PUT", "/listeners", {"mllp": "refuse"})
     status, found = await api.asked("POST", "/reset", {})
-    everything = ["scenarios", "rules", "state", "journal", "registry", "clock", "seed", "listeners"]
+    everything = ["answers", "scenarios", "rules", "state", "journal", "registry", "clock", "seed", "listeners"]
     assert (200, {"reset": everything}) == (status, found)
 
     _, scenarios = await api.asked("GET", "/scenarios")
@@ -154,6 +156,34 @@ async def test_a_reset_brings_everything_back(api: Any) -> None:
     assert [] == journal["exchanges"]
     assert (False, False) == (api.iis.clock.frozen, bool((await api.asked("GET", "/state"))[1]["states"]))
     assert "\rMSA|AE|1\r" in await api.sent(1, lot="")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_reset_drops_answers_that_are_under_way(api: Any) -> None:
+    """A delayed one, and none at all, over every transport; whoever waits for nothing keeps its connection."""
+    silence = {"when": {"PID-5.1": "Nobody"}, "reply": {"drop": "hang"}}
+    await api.asked("POST", "/rules", silence)
+    host, port = api.iis.mllp_url.removeprefix("mllp://").rsplit(":", 1)
+    idle = socket.create_connection((host, int(port)), timeout=20)
+    waiting = [api.sent(1, name="Slow"), api.sent(2, name="Nobody")]
+    posts = [api.message(3, "Slow"), api.message(4, "Nobody")]
+    waiting += [deferToThread(_posted, api.iis.http_url, post) for post in posts]
+    await api.iis.received(4)
+    assert 2 == (await api.asked("GET", "/clock"))[1]["waiting"]
+    assert 200 == (await api.asked("POST", "/reset"))[0]
+
+    outcomes = await DeferredList(waiting, consumeErrors=True)
+    assert [(False, ConnectionResetError)] * 4 == [(done, outcome.type) for done, outcome in outcomes]
+    assert 0 == (await api.asked("GET", "/clock"))[1]["waiting"]
+    idle.sendall(f"\x0b{api.message(9)}\x1c\r".encode())
+    assert b"MSA|AA|9" in await deferToThread(idle.recv, 4096)
+    idle.close()
+
+
+def _posted(url: str, text: str) -> bytes:
+    request = urllib.request.Request(url, text.encode(), {"Content-Type": "application/hl7-v2"})
+    with urllib.request.urlopen(request, timeout=20) as response:
+        return bytes(response.read())
 
 
 @pytest_twisted.ensureDeferred
