@@ -72,11 +72,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """Be strict while the test can still fail, rather than at its teardown."""
     try:
         result = yield
-    except Exception:
+    except (Exception, pytest.fail.Exception):
         _tell_of(item)
         raise
     iis, strict = item.stash.get(_USED, (None, False))
-    complaints = unmet_and_unmatched(iis) if iis is not None and strict else []
+    try:
+        complaints = unmet_and_unmatched(iis) if iis is not None and strict else []
+    except MockIISError as error:  # it has ended
+        complaints = [str(error)]
     if complaints:
         raise _failure("\n".join(complaints))
     return result

@@ -226,3 +226,27 @@ def test_a_mock_that_ends(pytester: pytest.Pytester) -> None:
     )
     result.assert_outcomes(failed=1, errors=1)
     result.stdout.fnmatch_lines(["*does not answer: it ended with exit code *; the last it said: *"])
+
+
+def test_what_is_told_beside_another_failure(pytester: pytest.Pytester) -> None:
+    """Of a test that fails on purpose, too; and of a mock that has ended when strictness asks it, without a trace."""
+    result = run(
+        pytester,
+        """
+        import pytest
+        from ehr import submit
+
+        def test_fail(mock_iis):
+            mock_iis.load("{version: 1, rules: [{name: Zoe, when: {PID-3.1: Z}, reply: {ack: AA}}]}")
+            submit(mock_iis)
+            pytest.fail("no dose was shown")
+
+        def test_ended(mock_iis):
+            mock_iis.unmatched = lambda: mock_iis.ask("GET", "/nothing")
+        """,
+    )
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(
+        ["*Failed: no dose was shown", "*mock IIS*", "*PID-3.1*", "there is nothing at '/nothing'*"]
+    )
+    result.stdout.no_fnmatch_line("*pytest_plugin.py*")
