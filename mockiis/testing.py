@@ -19,7 +19,8 @@ from mockiis.server.accounts import Account
 from mockiis.server.clock import Clock
 from mockiis.server.exchange import Exchange
 from mockiis.server.ledger import Ledger
-from mockiis.server.listeners import Listeners, Settings
+from mockiis.server.listeners import Settings
+from mockiis.server.opening import opened
 from mockiis.server.service import Service
 from mockiis.store.journal import Journal
 
@@ -59,7 +60,7 @@ class MockIIS:
         self.service = Service(scenarios=scenarios, accounts=tuple(accounts), **options)
         self.service.observers += [self.exchanges.append, self._tell]
         self.service.remarks.append(self.remarks.append)
-        self.listeners = Listeners(self.service, settings or Settings(), reactor, self.clock)
+        self.listeners = opened(self.service, settings or Settings(), reactor, self.clock)
         self.soap_url = self.listeners.addresses.get("soap", "")
         self.http_url = self.listeners.addresses.get("http", "")
         self.mllp_url = self.listeners.addresses.get("mllp", "")

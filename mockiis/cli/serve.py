@@ -119,8 +119,9 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     # Twisted takes a third of the start-up time: it is loaded only when the files and options are right
     from twisted.internet import reactor
 
+    from mockiis.cli import failure_log
     from mockiis.server.clock import Clock
-    from mockiis.server.listeners import Listeners
+    from mockiis.server.opening import opened
 
     clock = Clock(reactor)
     service = _service(names, loaded, accounts, options)
@@ -128,7 +129,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
         _keep_in(options["journal"], service, reactor)
     service.clock = clock.now
     service.forwarding = forwarding(options, reactor)
-    listeners = Listeners(service, _settings(options, names), reactor, clock)
+    listeners = opened(service, _settings(options, names), reactor, clock)
     preload(options, listeners.scripts)
     reactor.addSystemEventTrigger("before", "shutdown", listeners.stop)
     reactor.addSystemEventTrigger("after", "shutdown", service.ledger.close)
@@ -137,6 +138,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
         Thread(target=_stop_with_stdin, args=(reactor,), daemon=True).start()
     if options["watch"]:
         _watch(names, loaded, listeners.scripts, reactor)
+    failure_log.begin()
     reactor.run()
     sys.exit(_verified(service))
 

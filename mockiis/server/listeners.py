@@ -50,7 +50,9 @@ class Settings:
     idle_limit: float = 300.0
     tls: ssl.CertificateOptions | None = None
     admin_port: int | None = None
-    """Of the admin API, which is plain HTTP on the loopback interface, whatever ``host`` and ``tls`` are."""
+    """Of the admin API, which is plain HTTP on the loopback interface, whatever ``host`` and ``tls`` are. ``opening``
+    opens it.
+    """
     scenario_folders: tuple[Path, ...] = ()
     """Folders from which the admin API may read scenario files."""
 
@@ -81,8 +83,6 @@ class Listeners:
             if settings.mllp_port is not None:
                 self._mllp = self._mllp_factory(service)
                 self._open("mllp", settings.mllp_port, self._mllp)
-            if settings.admin_port is not None:
-                self._open_admin(service, settings.admin_port)
         except BaseException:
             self.stop()
             raise
@@ -107,13 +107,16 @@ class Listeners:
         door = self._doors[name] = Door(self._reactor, self.settings.host, port, factory, self.settings.tls)
         self._listen(name, door)
 
-    def _open_admin(self, service: Service, port: int) -> None:
-        from mockiis.server.admin import admin_site  # noqa: PLC0415  # start-up time is a feature
-
-        self._admin = _Tracking(admin_site(service, self, self._reactor))  # type: ignore[no-untyped-call]
+    def open_admin(self, site: LimitedSite, port: int) -> None:
+        """Open the port of the admin API, which controls these listeners. When it is taken, close them all."""
+        self._admin = _Tracking(site)  # type: ignore[no-untyped-call]
         factory: Any = self._admin
         door = self._doors[ADMIN] = Door(self._reactor, "127.0.0.1", port, factory)
-        self._listen(ADMIN, door)
+        try:
+            self._listen(ADMIN, door)
+        except BaseException:
+            self.stop()
+            raise
 
     def _listen(self, name: str, door: Door) -> None:
         try:

@@ -149,6 +149,9 @@ def test_a_port_in_use_is_one_clear_line(start: Start) -> None:
     assert said.startswith(f"mockiis: cannot listen on 127.0.0.1:{port} for MLLP: ")
     assert said.endswith("free the port or choose another with --mllp-port (0 takes a free one)\n")
     assert 1 == said.count("\n")
+    code, said = refused(*PORTS, "--admin-port", port)
+    assert (2, 1) == (code, said.count("\n"))
+    assert said.startswith(f"mockiis: cannot listen on 127.0.0.1:{port} for ADMIN: ")
 
 
 def test_a_mock_whose_log_nobody_reads_goes_on(start: Start) -> None:

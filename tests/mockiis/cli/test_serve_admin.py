@@ -58,9 +58,11 @@ def test_nothing_of_it_is_loaded_without_the_option() -> None:
     """Start-up time is a feature."""
     program = (
         "import sys; from twisted.internet import reactor\n"
-        "from mockiis.server.listeners import Listeners, Settings\n"
+        "from mockiis.server.clock import Clock\n"
+        "from mockiis.server.listeners import Settings\n"
+        "from mockiis.server.opening import opened\n"
         "from mockiis.server.service import Service\n"
-        "Listeners(Service(scenarios=()), Settings(), reactor)\n"
+        "opened(Service(scenarios=()), Settings(), reactor, Clock(reactor))\n"
         "assert not [name for name in sys.modules if name.startswith(('mockiis.server.admin', 'mockiis.verification', "
         "'sqlalchemy'))]\n"
     )

@@ -16,7 +16,8 @@ from twisted.internet.testing import MemoryReactorClock, StringTransport
 from mockiis.scenario import load
 from mockiis.server.admin.routes import ROUTES
 from mockiis.server.clock import Clock
-from mockiis.server.listeners import Listeners, Settings
+from mockiis.server.listeners import Settings
+from mockiis.server.opening import opened
 from mockiis.server.service import Service
 
 SCENARIO = "version: 1\nrules:\n  - {name: all, when: {message: VXU}, reply: {ack: AA}}\n"
@@ -51,7 +52,7 @@ class Line:
     def __init__(self) -> None:
         self.reactor: Any = MemoryReactorClock()
         self.service = Service(scenarios=[load(SCENARIO, "lots.yaml")])
-        listeners = Listeners(self.service, Settings(admin_port=0), self.reactor, Clock(self.reactor))
+        listeners = opened(self.service, Settings(admin_port=0), self.reactor, Clock(self.reactor))
         assert listeners.addresses["admin"]
         factory = self.reactor.tcpServers[-1][1]
         self.transport = StringTransport(IPv4Address("TCP", "127.0.0.1", 1), IPv4Address("TCP", "127.0.0.1", 2))
