@@ -5,9 +5,13 @@ Never raises: what was not sent stays empty. The counterpart is the building hal
 
 from __future__ import annotations
 
-from mockiis.er7 import Segment
+from functools import lru_cache
+
+from mockiis.er7 import STANDARD, Segment
 from mockiis.message.person import Address, Coded, Identifier, Name, NextOfKin, Observation, Person, Phone
 
+_SHORT = 200
+"""Characters of a coded value that is remembered."""
 _CODED = frozenset({"CE", "CWE", "CNE"})
 
 
@@ -52,13 +56,8 @@ def names(segment: Segment, field: int) -> tuple[Name, ...]:
 
 def name(segment: Segment, text: str) -> Name:
     """One repetition as a name."""
-    return Name(
-        family=segment.part(text, 1, 1),
-        given=segment.part(text, 2),
-        middle=segment.part(text, 3),
-        suffix=segment.part(text, 4),
-        type=segment.part(text, 7),
-    )
+    _, given, middle, suffix, _, _, kind = segment.parts(text, 7)
+    return Name(family=segment.part(text, 1, 1), given=given, middle=middle, suffix=suffix, type=kind)
 
 
 def addresses(segment: Segment, field: int) -> tuple[Address, ...]:
@@ -67,7 +66,7 @@ def addresses(segment: Segment, field: int) -> tuple[Address, ...]:
 
 
 def _address(segment: Segment, text: str) -> Address:
-    street, other, city, state, code, country, kind = (segment.part(text, number) for number in range(1, 8))
+    street, other, city, state, code, country, kind = segment.parts(text, 7)
     return Address(street=street, other=other, city=city, state=state, zip=code, country=country, type=kind)
 
 
@@ -88,7 +87,18 @@ def _phone(segment: Segment, text: str) -> Phone:
 def coded(segment: Segment, field: int, repetition: str | None = None) -> Coded | None:
     """A coded value; None where there is none."""
     text = segment.repetitions(field)[0] if repetition is None else repetition
-    return Coded(*segment.parts(text, 3)) if text else None
+    if not text:
+        return None
+    if segment.delimiters is STANDARD and len(text) < _SHORT:
+        return _coded(text)
+    return Coded(*segment.parts(text, 3))
+
+
+@lru_cache(maxsize=4096)
+def _coded(text: str) -> Coded:
+    """A value in standard encoding characters; most are the same from message to message."""
+    pieces = text.split(STANDARD.component, 3)[:3]
+    return Coded(*map(STANDARD.unescape, pieces))
 
 
 def relative(nk1: Segment) -> NextOfKin:
