@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from mockiis.message.person import Name, Person
-from mockiis.registry.keys import birth_day, names, plain
+from mockiis.registry.keys import birth_day, names, plain, words_of
 
 Likeness = Literal["same", "near", "different", "unknown"]
 
@@ -22,20 +22,20 @@ def text_likeness(one: str, other: str) -> Likeness:
         return "unknown"
     if a == b:
         return "same"
-    return "near" if min(len(a), len(b)) >= _SHORTEST and _similarity(a, b) >= NEAR else "different"
+    return "near" if is_near(a, b) else "different"
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether two names, as they are compared, are near."""
+    return min(len(one), len(other)) >= _SHORTEST and _similarity(one, other) >= NEAR
 
 
 def family_likeness(one: str, other: str) -> Likeness:
     """As ``text_likeness``; a part of a double name is near to the whole of it: Garcia and Garcia-Lopez."""
     likeness = text_likeness(one, other)
-    if likeness == "different" and (_parts(one) & _parts(other)):
+    if likeness == "different" and (words_of(one) & words_of(other)):
         return "near"
     return likeness
-
-
-def _parts(text: str) -> set[str]:
-    words = {plain(word) for word in text.replace("-", " ").split()}
-    return {word for word in words if len(word) > _SHORTEST}
 
 
 def best_names(asked: Person, known: Person) -> tuple[Name, Name]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from mockiis.message.person import Identifier, Name, Person
 
@@ -17,6 +18,8 @@ from mockiis.message.person import Identifier, Name, Person
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A name as it is compared: capitals and digits only; no accents, blanks, hyphens or apostrophes."""
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.upper()))
     decomposed = unicodedata.normalize("NFKD", text.translate(_SPELLED)).upper()
     return "".join(character for character in decomposed if character.isalnum())
 
@@ -48,13 +51,13 @@ def keys(person: Person) -> tuple[str, ...]:
 def entries(person: Person) -> tuple[tuple[str, str], ...]:
     """Where a person stands in the index: under each key, with what tells the most of those apart who share it.
 
-    Under a birth date that is the name (see ``name_in``), so that of all born on a day only those are read whose name
+    Under a birth date that is the name (see ``Sketch``), so that of all born on a day only those are read whose name
     is alike; under a name it is the birth date.
     """
     day = birth_day(person)
     found = [(identifier_key(identifier), "") for identifier in person.identifiers]
     if day:
-        found += [(_birth_key(day), f"{_cut(name.family)}{_MARK}{_cut(name.given)}") for name in names(person)]
+        found += [(_birth_key(day), str(Sketch.of(name))) for name in names(person)]
     found += [(key, day) for key in name_keys(person)] + [(key, "") for key in exact_keys(person)]
     return tuple(dict.fromkeys(found))
 
@@ -74,10 +77,36 @@ def _birth_key(day: str) -> str:
     return f"b:{day}"
 
 
-def name_in(detail: str) -> Name:
-    """The name with which somebody stands under a birth date."""
-    family, _, given = detail.partition(_MARK)
-    return Name(family=family, given=given)
+class Sketch(NamedTuple):
+    """What there is to compare of a name: family and given name, and the words of the family name."""
+
+    family: str
+    given: str
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, name: Name) -> Sketch:
+        """That of a name."""
+        return cls(_cut(plain(name.family)), _cut(plain(name.given)), frozenset(map(_cut, words_of(name.family))))
+
+    @classmethod
+    def read(cls, detail: str) -> Sketch:
+        """As it was written."""
+        family, given, *words = detail.split(_MARK)
+        return cls(family, given, frozenset(words or [family]))
+
+    def __str__(self) -> str:
+        words = sorted(self.words) if self.words != {self.family} else ()
+        return _MARK.join((self.family, self.given, *words))
+
+
+def words_of(family: str) -> set[str]:
+    """The parts of a family name that tell something: both of Garcia-Lopez, not the "de" of de Vries."""
+    words = {plain(word) for word in family.replace("-", " ").split()}
+    return {word for word in words if len(word) > _SHORTEST_WORD}
+
+
+_SHORTEST_WORD = 3
 
 
 def name_keys(person: Person) -> tuple[str, ...]:

@@ -17,12 +17,13 @@ from mockiis.registry.alike import (
     best_names,
     birth_likeness,
     family_likeness,
+    is_near,
     is_swapped,
     middle_contradicts,
     sex_contradicts,
     text_likeness,
 )
-from mockiis.registry.keys import names
+from mockiis.registry.keys import Sketch, names
 from mockiis.registry.support import same_mother, supported_by
 
 Grade = Literal["same", "candidate", "different"]
@@ -105,16 +106,27 @@ def compare(asked: Person, known: Person, more: tuple[Identifier, ...] = ()) -> 
     return Comparison("different", "nothing", _differences(pair), pair.support)
 
 
-def may_match(asked: Person, known: Name) -> bool:
-    """Whether a person of that name, born on the same day, could be a candidate or more."""
-    return any(
-        family_likeness(one.family, known.family) in ("same", "near")
-        or text_likeness(one.given, known.given) == "same"
-        or is_swapped(one, known)
-        or newborn.is_placeholder(one)
-        or newborn.is_placeholder(known)
-        for one in names(asked)
-    )
+def may_match(asked: Person) -> Callable[[str], bool]:
+    """Whether somebody born on the same day could be a candidate or more, by the detail in the index (see ``keys``)."""
+    anybody = any(map(newborn.is_placeholder, names(asked)))
+    wanted = [Sketch.of(name) for name in names(asked)]
+
+    def may(detail: str) -> bool:
+        known = Sketch.read(detail)
+        given = Name(family="", given=known.given)
+        return anybody or any(_alike(one, known) for one in wanted) or newborn.is_placeholder(given)
+
+    return may
+
+
+def _alike(one: Sketch, other: Sketch) -> bool:
+    """The given name is the same, the family name is at least near, or they have changed places."""
+    if one.given and one.given == other.given:
+        return True
+    if one.family and other.family and (one.family == other.family or is_near(one.family, other.family)):
+        return True
+    swapped = bool(one.family and one.given) and (one.family, one.given) == (other.given, other.family)
+    return swapped or not one.words.isdisjoint(other.words)
 
 
 def _counts(identifier: Identifier) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from mockiis.message.person import Identifier, Person
 from mockiis.registry.alike import day_likeness
-from mockiis.registry.keys import EXACT, birth_day, birth_key, exact_keys, identifier_key, name_in, name_keys
+from mockiis.registry.keys import EXACT, birth_day, birth_key, exact_keys, identifier_key, name_keys
 from mockiis.registry.matching import Comparison, compare, may_match
 from mockiis.registry.records import Record, Records
 
@@ -98,11 +98,12 @@ def _gathered(asked: Person, records: Records, authority: str, *, candidates: bo
     yield _identified(asked, records, authority)
     key, day = birth_key(asked), birth_day(asked)
     keys = (*exact_keys(asked), *name_keys(asked), *filter(None, [key]))
+    may_be = may_match(asked)
     near: list[int] = []
     namesakes: list[int] = []
     for where, number, detail in sorted(records.listed(keys, _MOST_LISTED)) if keys else ():
         if where == key:
-            if may_match(asked, name_in(detail)):
+            if may_be(detail):
                 near.append(number)
         elif where.startswith(EXACT):
             near.insert(0, number)

@@ -15,7 +15,8 @@ _UNFIT = re.compile("[\0\ud800-\udfff]")
 
 def fit(text: str) -> str:
     """The text in a form that every database takes: as it is, nearly always."""
-    if not (_UNFIT.search(text) or text.startswith(_MARK)):
+    plain = text.isascii() and "\0" not in text  # told at once, of most text
+    if (plain or not _UNFIT.search(text)) and not text.startswith(_MARK):
         return text
     return _MARK + b64encode(text.encode("utf-8", "surrogatepass")).decode()
 
