@@ -53,7 +53,8 @@ def closest(scenarios: Sequence[Scenario], request: Request, memory: Memory, mos
     scored: list[tuple[Score, int, Scenario, Rule]] = []
     for scenario in scenarios:
         enter(scenario, subject, memory)
-        for rule in scenario.rules:
+        for position in scenario.index.nearest(subject, most):
+            rule = scenario.rules[position]
             if rule.takes_messages:
                 scored.append((score(rule.conditions, subject), len(scored), scenario, rule))
     return [_near(scenario, rule, subject, memory) for _, _, scenario, rule in nsmallest(most, scored)]
