@@ -30,6 +30,8 @@ from mockiis.profile.statements import Compiled, StatementCompiler
 
 MAX_FINDINGS = 1000
 """Findings of one message; more than anybody reads. What the message is worth follows from all of them."""
+MAX_FAULTS = 20_000
+"""Faults after which no further segment is judged and the message is rejected, so that garbage costs bounded memory."""
 _LONGEST_ORDER = 4000
 """Characters of the names of a message's segments whose order is remembered."""
 
@@ -110,6 +112,8 @@ class Validator:
                 continue
             rules = known.get(segment.id) or self._segment(segment.id, profile)
             found += rules.check(segment, groups.get(segment), scene)
+            if found and len(found) > MAX_FAULTS:
+                return [*found[:MAX_FAULTS], (_TOO_MANY, True)]
         found += [(fault, True) for fault in profile.rules.faults(scene)]
         return found
 
@@ -143,6 +147,17 @@ _CODE_SETS: Mapping[str, Callable[[code_sets.CodeSets, str], bool]] = {
     "VIS": lambda codes, code: code in codes.vis_documents,
 }
 """The value sets that are code sets of their own."""
+
+
+_TOO_MANY = Fault(
+    location=None,
+    kind="too many faults",
+    code="100",
+    text=f"The message has more than {MAX_FAULTS:,} faults; what follows is not judged, and nothing of it is taken.",
+    expected="a message that its sender has checked",
+    fix="Look at the first findings, and send messages of a usual size.",
+    source="mockiis: a bound, so that no message keeps the registry busy",
+)
 
 
 def _placed(segments: Sequence[Segment], profile: _Profile) -> grammar.Placed:

@@ -209,6 +209,19 @@ def test_100_000_segments_are_judged(text: str) -> None:
     assert 0 < len(judged(text, "ndiis").findings) <= MAX_FINDINGS + 1
 
 
+def test_so_many_faults_that_the_rest_is_not_judged() -> None:
+    """The message is rejected, and the first finding says that it was too much."""
+    dose = "RXA|0|1|20240101||08^Hep B^CVX|0.5"
+    start = draft_of(["VXU", "boy"]).lines
+    some, many = (judged("\r".join([*start, *[dose] * count, ""]), "ndiis") for count in (1_000, 10_000))
+    assert [] == [finding for finding in some.findings if "20,000 faults" in finding.text]
+    first = many.findings[0]
+    assert first.text.startswith("The message has more than 20,000 faults")
+    assert ("100", "E", "message rejected") == (first.code, first.severity, first.effect)
+    assert many.rejected
+    assert MAX_FINDINGS + 1 == len(many.findings)
+
+
 @pytest.mark.parametrize("text", ["MSH", "MSH|^~\\&", "MSH|^~\\&|||||||||||", "MSH|^~\\&|||||||VXU^V04^VXU_V04"])
 def test_a_message_of_next_to_nothing_is_judged(text: str) -> None:
     """It is rejected, and something is said about it."""
