@@ -26,6 +26,8 @@ from mockiis.testing import MockIIS
 from mockiis.wire.soap import CDC
 from mockiis.wire.soap_client import envelope
 
+HANGS = 60
+"""Seconds after which a test that waits for an answer gives up; a busy machine needs some."""
 NOON = datetime(2024, 4, 3, 12, tzinfo=UTC)
 VXU = """\
 MSH|^~\\&|MYEHR|DCS|NDIIS|ND0000|20240403120000-0500||VXU^V04^VXU_V04|M1|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS
@@ -187,7 +189,7 @@ class Sockets:
             mock.clock.advance(wait - 0.01)
             assert b"" == peer.data
             mock.clock.advance(0.02)
-        await peer.done.addTimeout(5, reactor)
+        await peer.done.addTimeout(HANGS, reactor)
         return peer
 
     async def stop(self) -> None:

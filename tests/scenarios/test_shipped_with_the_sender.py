@@ -21,6 +21,8 @@ from sender.send import Session, send
 
 PATIENCE = 1.0
 """Seconds that the sender waits for an answer; everything else is on the clock."""
+LATE = 30.0
+"""Seconds more that a busy machine may need; a sender that waits for good needs longer."""
 DEFINITE = {
     "accepted",
     "accepted with warnings",
@@ -85,7 +87,7 @@ async def test_a_definite_outcome(
         iis.load(scenario)
         began = monotonic()
         outcome = await sent(iis, address, query() if "query" in rule else update())
-        assert monotonic() - began < PATIENCE + 2
+        assert monotonic() - began < PATIENCE + LATE
         assert outcome.sentence
         outcomes.append((rule, outcome.name))
         if isinstance(script, DropScript):
