@@ -139,7 +139,7 @@ def _said(detail: ErrorDetails, marks: Marks) -> tuple[Path, str, list[str]]:
     kind, place = detail["type"], detail["loc"]
     if kind == "document":
         below = (context["key"],) if "key" in context else ()
-        return _existing((*place, *below), marks), context["text"], []
+        return _existing((*place, *below), marks), _clipped(context["text"], detail["input"]), []
     path = _existing(place, marks)
     if kind == "missing":
         return path, f"'{place[-1]}' is missing", []
@@ -150,6 +150,16 @@ def _said(detail: ErrorDetails, marks: Marks) -> tuple[Path, str, list[str]]:
     return path, detail["msg"][:1].lower() + detail["msg"][1:], []
 
 
+def _clipped(text: str, value: Any) -> str:
+    """The complaint with only the beginning of a value that nobody would read to its end."""
+    for part in value.values() if isinstance(value, dict) else (value,):
+        if isinstance(part, str) and len(part) > _LONG:
+            text = text.replace(part, f"{part[:80]}...")
+    return text
+
+
+_LONG = 200
+"""Characters of a value that a complaint repeats."""
 _WANTED = {
     "bool_parsing": "yes or no",
     "bool_type": "yes or no",

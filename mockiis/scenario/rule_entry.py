@@ -10,6 +10,7 @@ from pydantic import PlainValidator, field_validator, model_validator
 
 from mockiis.document import complaint
 from mockiis.entry_types import Text, kind, read_duration, read_text
+from mockiis.errors import printable
 from mockiis.message.misbehaviour import KINDS as MISBEHAVIOURS
 from mockiis.message.person import Person
 from mockiis.scenario.checks import OneOf
@@ -70,10 +71,18 @@ class ExpectEntry(Part):
         return Expectation(least=self.min or 0, most=self.max)
 
 
+def _name(value: Any) -> str:
+    """A name stands in logs and answers, so it is one line."""
+    text = read_text(value)
+    if printable(text) != text:
+        raise complaint("a name is one line of printable characters")
+    return text
+
+
 class RuleEntry(Part):
     """One rule as written."""
 
-    name: Text
+    name: Annotated[str, PlainValidator(_name)]
     when: Annotated[tuple[Condition, ...], PlainValidator(read_conditions)] = ()
     reply: ReplyEntry | None = None
     replies: Annotated[tuple[ReplyEntry, ...], list_of("replies", some=True)] = ()

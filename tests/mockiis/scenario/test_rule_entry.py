@@ -36,6 +36,25 @@ def test_one_reply_need_not_be_counted() -> None:
     assert (False, found.scripts[0]) == (found.counts, found.script(7))
 
 
+def test_a_name_is_one_line() -> None:
+    """It stands in the log, in ERR-8 and in what explain prints."""
+    with pytest.raises(DocumentError, match=r"a.yaml:3:\d+: rules.1.name: a name is one line"):
+        load('version: 1\nrules:\n  - {name: "a\\nb", reply: {ack: AA}}\n', "a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        ("reply: {ack: AA, delay: %s}", "is not a duration; write one such as 250ms, 8s or 2m"),
+        ("when: {PID-5.1: {longer_than: %s}}, reply: {ack: AA}", "is not a number of characters; write one such as"),
+    ],
+)
+def test_a_complaint_repeats_only_the_beginning_of_a_long_value(more: str, advice: str) -> None:
+    """And all of the advice."""
+    with pytest.raises(DocumentError, match=f": '{'x' * 80}[.]{{3}}' {advice}"):
+        rule(more % ("x" * 5000))
+
+
 @pytest.mark.parametrize(
     ("text", "then"),
     [
