@@ -176,8 +176,8 @@ class Clock:
         """A call has another time now, or was cancelled."""
         if call.active():
             self._push(call)
-            return
-        self._live -= 1
+        else:
+            self._live -= 1
         if not self._live or len(self._heap) > 2 * self._live + _FEW:
             self._heap = [entry for entry in self._heap if _counts(entry)]
             heapify(self._heap)

@@ -202,3 +202,14 @@ def test_restarted_it_shows_the_time_of_the_machine(clock: Clock, machine: Machi
     assert (False, NOON) == (clock.frozen, clock.now())
     machine.advance(2)
     assert (["due"], 0) == (run, clock.waiting)
+
+
+def test_a_call_that_is_put_off_again_and_again_costs_no_memory(clock: Clock, machine: Machine) -> None:
+    """Its earlier times are swept out, and it runs once, at the last one."""
+    done: list[str] = []
+    call = clock.callLater(1, done.append, "late")
+    for _ in range(10_000):
+        call.reset(1)
+    assert len(clock._heap) < 200
+    machine.advance(1)
+    assert ["late"] == done

@@ -93,7 +93,7 @@ def knocked(url: str) -> str:
     """What happens to a new connection that sends a frame."""
     host, port = url.removeprefix("mllp://").rsplit(":", 1)
     try:
-        with socket.create_connection((host, int(port)), timeout=0.5) as connection:
+        with socket.create_connection((host, int(port)), timeout=3) as connection:
             connection.sendall(b"\x0bhello\x1c\r")
             return "answered" if connection.recv(10) else "closed"
     except TimeoutError:
