@@ -34,6 +34,8 @@ _OPTIONS = (
     click.option("--i-may-forward-to", metavar="HOST", help="Allows a host that is not this machine."),
 )
 
+_FOR_AN_ADDRESS = ("forward_user", "forward_facility", "forward_ca", "i_may_forward_to")
+
 
 def forward_options(command: F) -> F:
     """Add the options to a command."""
@@ -46,7 +48,12 @@ def forwarding(options: Mapping[str, Any], reactor: Any) -> Forwarding | None:
     """What passes messages on; None without --forward. Raises UsageError for an address that is not allowed."""
     address = options["forward"]
     if address is None:
+        needless = [name for name in _FOR_AN_ADDRESS if options[name] is not None]
+        if needless:
+            raise click.UsageError(f"--{needless[0].replace('_', '-')} is about --forward URL, which is not given")
         return None
+    if options["forward_password"] and not options["forward_user"]:
+        raise click.UsageError("--forward-password goes with --forward-user; without it the sender's own are passed on")
     _check_host(address, options["i_may_forward_to"])
     from mockiis.server.forwarding import Forwarding
 

@@ -60,3 +60,16 @@ def test_any_other_host_is_refused(address: str, allowed: str | None, host: str)
         f"--forward goes to {host}, which is not this machine; messages may hold patients, so say that they may go"
         f" there: --i-may-forward-to {host}"
     )
+
+
+@pytest.mark.parametrize("name", ["forward_user", "forward_facility", "forward_ca", "i_may_forward_to"])
+def test_what_is_about_an_address_needs_one(name: str) -> None:
+    """Who means to forward hears that nothing is."""
+    with pytest.raises(click.UsageError, match=f"--{name.replace('_', '-')} is about --forward URL, which is not"):
+        forwarding({**OPTIONS, name: "x"}, None)
+
+
+def test_a_password_without_a_user_is_refused() -> None:
+    """It would never be sent."""
+    with pytest.raises(click.UsageError, match="--forward-password goes with --forward-user"):
+        forwarding({**OPTIONS, "forward": "mllp://127.0.0.1", "forward_password": "secret"}, None)
