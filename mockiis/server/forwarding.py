@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from twisted.internet.defer import Deferred, DeferredLock
+from twisted.python.failure import Failure
 
 from mockiis.message.misbehaviour import Misbehaviour
 from mockiis.message.reply import FaultKind, FaultReply, ForwardReply, MessageReply, Reply
@@ -22,6 +23,7 @@ from mockiis.scenario.model import ForwardScript
 
 PASS_ON = Scenario(name="forward", source="--forward", rules=(), otherwise=ForwardScript())
 """Stands after all others, so that whatever no rule takes is passed on."""
+_FORGOTTEN = "it was waiting when the mock was reset"
 _NOWHERE = "the rule says 'forward', and the mock was started without --forward"
 
 
@@ -42,14 +44,29 @@ class Forwarding:
     def __init__(self, carry: Carry) -> None:
         self._carry = carry
         self._lanes: dict[str, DeferredLock] = {}
+        self._begun = object()
 
     def asked(self, request: Request, meant: ForwardReply, peer: str) -> Deferred[Reply]:
         """What the registry behind answers, as far as ``meant`` lets it through."""
         lane = self._lanes.setdefault(peer, DeferredLock())
-        credentials = request.username, request.password, request.facility
-        answer: Deferred[Reply] = lane.run(self._carry, request.text, *credentials)
-        answer.addBoth(self._tidied, peer, lane)
-        return answer.addCallback(lambda reply: _let_through(request, meant, reply, self._carry.address))
+        begun, coming = self._begun, Deferred[Any]()
+
+        def carried() -> Reply | Deferred[Reply]:
+            if begun is not self._begun:
+                return FaultReply(kind=FaultKind.UNKNOWN, detail=_FORGOTTEN, summary=_FORGOTTEN)
+            return self._carry(request.text, request.username, request.password, request.facility)
+
+        def arrived(result: Reply | Failure) -> None:
+            if begun is self._begun:
+                coming.callback(result)
+
+        answer: Deferred[Any] = lane.run(carried)
+        answer.addBoth(self._tidied, peer, lane).addBoth(arrived)
+        return coming.addCallback(lambda reply: _let_through(request, meant, reply, self._carry.address))
+
+    def begin_again(self) -> None:
+        """Forget what is under way: what waits for its turn is not sent, and what comes back belongs to nobody."""
+        self._begun = object()
 
     def _tidied(self, result: Reply, peer: str, lane: DeferredLock) -> Reply:
         if not lane.locked and not lane.waiting:

@@ -101,6 +101,11 @@ class Ledger:
             except Exception:  # noqa: BLE001  # an answer that cannot be carried out holds up no other
                 _log.failure("an answer could not be carried out")
 
+    def settle(self) -> None:
+        """Commit what has been taken in so far, rather than at the end of the round."""
+        if self._flushing:
+            self.flush()
+
     def change(self, make: Callable[[], object]) -> None:
         """Make a change that no message asks for, and commit it. Raises StoreError, with nothing of it made."""
         if not self.journal.durable:

@@ -48,6 +48,7 @@ class Controls:
 
     def seen(self, after: int = 0) -> Iterator[Seen]:
         """The exchanges of this mock since it was started; a shared or an older journal holds others too."""
+        self.service.ledger.settle()
         mine = self.journal.instance
         return (entry for entry in self.journal.seen(max(after, self._first)) if entry.instance == mine)
 
@@ -60,6 +61,8 @@ class Controls:
         """Cut off whoever still waits for an answer. One that is only to be committed leaves first."""
         self.service.ledger.change(lambda: None)
         self.listeners.drop_answers()
+        if self.service.forwarding is not None:
+            self.service.forwarding.begin_again()
 
     def clear_journal(self) -> None:
         """Forget its exchanges. What is under way is committed first, whole; a store that fails starts afresh."""

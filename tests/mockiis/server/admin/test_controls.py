@@ -6,15 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from twisted.internet.defer import CancelledError
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.testing import MemoryReactorClock
 
+from mockiis.message import MessageReply
 from mockiis.server.admin.asked import RefusedError
 from mockiis.server.admin.controls import Controls
 from mockiis.server.admin.waiting import MOST_WAITING, Waiting
 from mockiis.server.clock import Clock
+from mockiis.server.forwarding import Forwarding
+from mockiis.server.ledger import Ledger
 from mockiis.server.listeners import Listeners, Settings
 from mockiis.server.service import Service
+from mockiis.store.entry import Seen
+from mockiis.store.journal import Ring
 from mockiis.verification import EVERYTHING, Counted
 
 
@@ -98,3 +103,53 @@ def test_what_arrives_while_it_looks_is_looked_at_too(controls: Controls, reacto
 
     assert [1] == [each.count for each in found]
     assert not controls.woken
+
+
+class Late(Ring):
+    """A durable journal in memory: what is noted is there when it is committed."""
+
+    durable = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.committed = 0
+
+    def commit(self) -> None:
+        self.committed = self.last()
+
+    def seen(self, after: int = 0) -> Iterator[Seen]:
+        return (seen for seen in super().seen(after) if seen.number <= self.committed)
+
+
+def test_what_was_taken_in_before_the_question_is_in_the_answer(reactor: Any) -> None:
+    """Also when its round has not ended: a test that asks right after its message misses nothing."""
+    service = Service(scenarios=(), ledger=Ledger(Late(), later=reactor.callLater))
+    controls = Controls(service, Listeners(service, Settings(), reactor, Clock(reactor)), reactor)
+    held = service.answer_frame(b"hello", "peer")
+
+    assert not held.free
+    assert [1] == [seen.number for seen in controls.seen()]
+    assert held.free
+
+
+def test_what_was_forwarded_before_a_reset_belongs_to_nobody(reactor: Any) -> None:
+    """Neither is it noted when it comes back, nor is what waited for its turn sent."""
+    asked: list[Deferred[Any]] = []
+
+    def carry(*_: str) -> Deferred[Any]:
+        asked.append(Deferred())
+        return asked[-1]
+
+    carry.address = "mllp://elsewhere"  # type: ignore[attr-defined]
+    service = Service(scenarios=(), forwarding=Forwarding(carry))  # type: ignore[arg-type]
+    controls = Controls(service, Listeners(service, Settings(), reactor, Clock(reactor)), reactor)
+    message = b"MSH|^~\\&|A|B|C|D|20240403||VXU^V04^VXU_V04|1|P|2.5.1\r"
+    for _ in range(2):
+        service.answer_frame(message, "peer")
+    controls.drop_answers()
+    asked[0].callback(MessageReply(text="MSH|^~\\&|\rMSA|AA|1\r"))
+    assert ([], 1) == (list(controls.seen()), len(asked))
+
+    service.answer_frame(message, "peer")
+    asked[1].callback(MessageReply(text="MSH|^~\\&|\rMSA|AA|1\r"))
+    assert [1] == [seen.number for seen in controls.seen()]
