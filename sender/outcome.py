@@ -158,7 +158,10 @@ class TimedOut(Outcome):
     """
 
     name = "timed out"
-    usual_step = "send the same message again, with the same message control id; the receiver may have it already"
+    usual_step = (
+        "send the same message again, with the same message control id; the receiver may have it already; "
+        "if no message is ever answered, check the scheme and the port of the address"
+    )
     seconds: float
     connected: bool = True
     meanwhile: str = ""

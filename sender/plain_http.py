@@ -16,6 +16,7 @@ from sender.outcome import Faulted, NotAcknowledgment, Outcome, Reached, Receive
 from sender.web import Page, Web
 
 _MESSAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:MSH|FHS|BHS)\W")
+_SOAP = re.compile(rb"<(?:[\w.-]+:)?Envelope\s")
 _REFUSALS = (401, 403)
 _ADVICE = {
     404: "nothing is there: check the path of the address",
@@ -70,8 +71,10 @@ def read_page(page: Page) -> Received | Outcome:
         return Faulted(kind=f"HTTP status {page.status}", detail=_words(page, decoded.text))
     found = "an empty body" if not page.body.strip() else "a body that is no HL7 message"
     said = f" ({_words(page, decoded.text)})" if _words(page, decoded.text) else ""
-    advice = f"; {_ADVICE[page.status]}" if page.status in _ADVICE else "; expected an HL7 message"
-    return NotAcknowledgment(reason=f"HTTP status {page.status} with {found}{said}{advice}")
+    soap = "it answers in SOAP: check the path, or send with SOAP (http:// in place of http+hl7://)"
+    usual = soap if _SOAP.search(page.body) else "expected an HL7 message"
+    advice = _ADVICE.get(page.status, usual)
+    return NotAcknowledgment(reason=f"HTTP status {page.status} with {found}{said}; {advice}")
 
 
 def _words(page: Page, text: str) -> str:

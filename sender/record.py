@@ -11,6 +11,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from mockiis.document import complaint, load, parse
+from mockiis.errors import DocumentError, Problem
 from sender.dates import Day, Timestamp
 from sender.form import FORMS, Form, Release
 from sender.vaccination import Vaccination
@@ -170,6 +171,9 @@ Record = VaccinationRecord | QueryRecord
 def load_record(text: str, name: str) -> Record:
     """Read the record file ``name``. Raises DocumentError with every problem found."""
     data, _ = parse(text, name)
+    if isinstance(data, dict) and "rules" in data and "patient" not in data:
+        scenario = "this is a scenario, for mockiis serve; what is sent is a record (patient, vaccinations) or HL7"
+        raise DocumentError([Problem(name, 1, 1, scenario)])
     if isinstance(data, dict) and "query" in data:
         return load(text, name, QueryRecord)
     return load(text, name, VaccinationRecord)

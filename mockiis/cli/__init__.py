@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from importlib.metadata import EntryPoint, entry_points
 from io import TextIOWrapper
 
 import click
 
 from mockiis.console import plain_errors
+from mockiis.errors import printable
 from mockiis.version import VERSION
 
 GROUP = "mockiis.commands"
@@ -28,6 +30,17 @@ class Commands(click.Group):
         """Import one command."""
         entry = self._found().get(name)
         return entry.load() if entry else None
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The same as click's, which does not know the names of commands that are not imported yet."""
+        name, known = arguments[0], self._found()
+        if name not in known and not name.startswith("-"):
+            near = get_close_matches(name, known, n=1)
+            there = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(sorted(known))}"
+            context.fail(f"there is no command '{printable(name)}'; {there}")
+        return super().resolve_command(context, arguments)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})

@@ -17,6 +17,7 @@ import click
 import scenarios as shipped
 from mockiis.cli.scenario_files import load_scenarios
 from mockiis.console import ExitCode
+from mockiis.document import closest
 from mockiis.er7 import ER7Error, read
 from mockiis.errors import printable
 from mockiis.inputs import MESSAGES, STANDARD_INPUT, Found, NotRead, check_names, files, read_messages
@@ -88,9 +89,10 @@ def sorted_names(names: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
     scripts = tuple(name for name in names if _has_scenarios(name))
     messages = [name for name in names if _has_messages(name)]
     if not scripts:
-        raise click.UsageError(
-            f"no scenario is named; name a file that ends in .yaml, or a shipped one: {', '.join(shipped.names())}"
-        )
+        near = [meant for name in messages if not Path(name).exists() and (meant := closest(name, shipped.names()))]
+        shown = f"name a file that ends in .yaml, or a shipped one: {', '.join(shipped.names())}"
+        instead = f"did you mean '{near[0]}'?" if near else shown
+        raise click.UsageError(f"no scenario is named; {instead}")
     if not messages:
         raise click.UsageError("no message is named; name a file with HL7 messages, or - for standard input")
     return scripts, messages

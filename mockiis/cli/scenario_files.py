@@ -7,6 +7,7 @@ from pathlib import Path
 
 import scenarios as shipped
 from mockiis.console import read_text
+from mockiis.document import closest
 from mockiis.errors import DocumentError, MockIISError, Problem
 from mockiis.scenario import Scenario, load
 
@@ -40,6 +41,11 @@ def scenario_paths(name: str) -> list[Path]:
         return [path]
     with suppress(LookupError):
         return list(shipped.paths(name))
-    raise MockIISError(
-        f"{name}: there is no such file, folder or shipped scenario; shipped are {', '.join(shipped.names())}"
-    )
+    raise MockIISError(f"{name}: there is no such file, folder or shipped scenario; {_instead_of(path)}")
+
+
+def _instead_of(path: Path) -> str:
+    """What to name in its place: the scenario beside it or the shipped one that is nearest, or all that ship."""
+    beside = [str(one) for kind in ("*.yaml", "*.yml") for one in path.parent.glob(kind)]
+    near = closest(str(path), [*beside, *shipped.names()])
+    return f"did you mean '{near}'?" if near else f"shipped are {', '.join(shipped.names())}"

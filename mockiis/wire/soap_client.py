@@ -26,6 +26,7 @@ _ENVELOPE = (
 _ADVICE = {
     404: "nothing is there: check the path of the address",
     405: "it takes no POST: check the path of the address",
+    415: "it takes no SOAP: check the path, or send without SOAP (http+hl7:// or http+form://)",
 }
 """What to do about an HTTP status, where a response is no answer."""
 

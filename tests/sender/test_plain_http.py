@@ -66,6 +66,14 @@ async def test_the_message_is_in_a_form(listen: Any) -> None:
             "HTTP status 404 with a body that is no HL7 message; nothing is there: check the path of the address",
         ),
         (
+            400,
+            "application/soap+xml",
+            b'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"/>',
+            "not an acknowledgment",
+            "HTTP status 400 with a body that is no HL7 message; it answers in SOAP: check the path, "
+            "or send with SOAP (http:// in place of http+hl7://)",
+        ),
+        (
             200,
             "text/plain",
             b"",

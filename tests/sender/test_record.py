@@ -39,6 +39,12 @@ def test_a_record_with_a_query_is_a_query_record() -> None:
     assert isinstance(load_record(PATIENT + DOSE, "r.yaml"), VaccinationRecord)
 
 
+def test_a_scenario_is_told_as_one() -> None:
+    """One sentence in place of a complaint about each of its keys."""
+    with pytest.raises(DocumentError, match="this is a scenario, for mockiis serve"):
+        load_record("version: 1\nrules: []", "lots.yaml")
+
+
 def test_reads_json_as_well_as_yaml() -> None:
     """A record may be written in JSON."""
     data = {"query": "Z34", "limit": 5, "patient": {"identifiers": [{"id": "1", "type": "SR"}]}}

@@ -145,6 +145,7 @@ def test_standard_input_and_folders(run: Run) -> None:
     ("names", "said"),
     [
         (["with.hl7"], "no scenario is named"),
+        (["accept-al", "with.hl7"], "no scenario is named; did you mean 'accept-all'?"),
         (["states.yaml"], "no message is named"),
         (["states.yaml", "missing.hl7"], "missing.hl7: cannot be read"),
         (["states.yaml", "with.hl7", "--state", "A100="], "the state is missing"),

@@ -38,6 +38,14 @@ def test_a_scenario_that_is_not_there_is_one_clear_line() -> None:
     assert "no-such-thing: there is no such file, folder or shipped scenario; shipped are accept-all, " in said
 
 
+def test_a_scenario_with_a_slip_in_its_name_is_told_the_nearest(tmp_path: Path) -> None:
+    """Of those that ship, and of those in the same folder."""
+    (tmp_path / "lot-number.yaml").write_text("version: 1\nrules: []\n")
+
+    assert "did you mean 'reject-all'?" in refused("reject-al")[1]
+    assert f"did you mean '{tmp_path / 'lot-number.yaml'}'?" in refused(str(tmp_path / "lotnumber.yaml"))[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

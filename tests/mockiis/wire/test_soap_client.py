@@ -273,6 +273,12 @@ NOT_THERE = "nothing is there: check the path of the address"
         ("", "", 404, f"with an empty body; expected a SOAP envelope; {NOT_THERE}"),
         ("<html/>", "text/html", 404, f": expected a SOAP Envelope, found html in no namespace; {NOT_THERE}"),
         ("No", "text/plain", 405, "; expected a SOAP envelope; it takes no POST: check the path of the address"),
+        (
+            "No",
+            "text/plain",
+            415,
+            "it takes no SOAP: check the path, or send without SOAP (http+hl7:// or http+form://)",
+        ),
         ("No", "text/plain", 503, "with a body that cannot be read (text/plain); expected a SOAP envelope"),
         ("<html><p>", "text/html", 200, "with an HTML page (text/html); expected a SOAP envelope"),
         ("No", "odd kind \x1b[2J", 200, "with a body that cannot be read; expected a SOAP envelope"),
