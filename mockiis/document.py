@@ -5,7 +5,7 @@ Every scalar reaches the model as text (see ``yaml_text``); the model says what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any, Self, TypeVar
 
@@ -116,10 +116,10 @@ def check(data: Any, marks: Marks, name: str, model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise DocumentError(_problems(error, name, marks)) from None
+        raise DocumentError(_problems(error, data, name, marks)) from None
 
 
-def _problems(error: ValidationError, name: str, marks: Marks) -> list[Problem]:
+def _problems(error: ValidationError, data: Any, name: str, marks: Marks) -> list[Problem]:
     """Each complaint once, in the order of the file; what a union would take at one place is one complaint."""
     found: dict[tuple[Path, str], list[str]] = {}
     for detail in error.errors(include_url=False):
@@ -129,7 +129,8 @@ def _problems(error: ValidationError, name: str, marks: Marks) -> list[Problem]:
     for (path, text), wanted in found.items():
         words = ".".join(f"{part + 1}" if isinstance(part, int) else part for part in path)
         said = text.format(" or ".join(dict.fromkeys(wanted))) if wanted else text
-        problems.append(Problem(name, *marks[path], f"{words}: {said}" if words else said))
+        said = _clipped(f"{words}: {said}" if words else said, data, path)
+        problems.append(Problem(name, *marks[path], said))
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
@@ -139,7 +140,7 @@ def _said(detail: ErrorDetails, marks: Marks) -> tuple[Path, str, list[str]]:
     kind, place = detail["type"], detail["loc"]
     if kind == "document":
         below = (context["key"],) if "key" in context else ()
-        return _existing((*place, *below), marks), _clipped(context["text"], detail["input"]), []
+        return _existing((*place, *below), marks), context["text"], []
     path = _existing(place, marks)
     if kind == "missing":
         return path, f"'{place[-1]}' is missing", []
@@ -150,12 +151,32 @@ def _said(detail: ErrorDetails, marks: Marks) -> tuple[Path, str, list[str]]:
     return path, detail["msg"][:1].lower() + detail["msg"][1:], []
 
 
-def _clipped(text: str, value: Any) -> str:
-    """The complaint with only the beginning of a value that nobody would read to its end."""
-    for part in value.values() if isinstance(value, dict) else (value,):
-        if isinstance(part, str) and len(part) > _LONG:
-            text = text.replace(part, f"{part[:80]}...")
+def _clipped(text: str, data: Any, path: Path) -> str:
+    """The complaint about a place with only the beginning of values that nobody would read to their end."""
+    if len(text) <= _LONG:
+        return text
+    for key in path:
+        data = data[key]
+    for part in filter(_is_long, _texts(data)):
+        text = text.replace(part, f"{part[:80]}...")
     return text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of what stands in the file, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield str(key)
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > _LONG
 
 
 _LONG = 200
