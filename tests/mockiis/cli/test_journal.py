@@ -142,7 +142,9 @@ def test_lines_of_json(run: Run) -> None:
 
 
 def test_a_file_for_a_spreadsheet(run: Run) -> None:
-    """That its owner alone can read."""
+    """That its owner alone can read, also where everybody could read what it takes the place of."""
+    Path("all.csv").write_text("old")
+    Path("all.csv").chmod(0o644)
     assert 0 == run("export", "journal.db", "--format", "csv", "--output", "all.csv").exit_code
     rows = list(csv.DictReader(StringIO(Path("all.csv").read_text("utf-8"), newline="")))
 
