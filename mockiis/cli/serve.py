@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from socket import gethostname
 from threading import Thread
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -154,6 +155,11 @@ def _stop_with_stdin(reactor: Any) -> None:
     reactor.callFromThread(reactor.stop)
 
 
+def instance() -> str:
+    """The name of this run in a journal that others share: in a container host and process are the same each time."""
+    return f"{gethostname()[:50]}:{os.getpid()}:{int(time())}"
+
+
 def _keep_in(url: str, service: Service, reactor: Any) -> None:
     """Keep the journal and the records in a database rather than in memory."""
     from mockiis.cli.exchange_log import say
@@ -163,7 +169,7 @@ def _keep_in(url: str, service: Service, reactor: Any) -> None:
     from mockiis.store.sql_records import SQLRecords
 
     database = Database(url)
-    journal = SQLJournal(database, instance=f"{gethostname()}:{os.getpid()}")
+    journal = SQLJournal(database, instance=instance())
     service.ledger = Ledger(journal, later=reactor.callLater)
     service.ledger.failed = lambda trouble: say(f"exchanges could not be written down, and were refused: {trouble}")
     service.registry = replace(service.registry, records=SQLRecords(database))

@@ -7,13 +7,18 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mockiis.cli.serve import instance
+from mockiis.message import MessageReply, Request
 from mockiis.process import running
 from mockiis.remote import RemoteIIS
+from mockiis.store.database import Database
+from mockiis.store.sql_journal import SQLJournal
 
 SCENARIO = "version: 1\nrules:\n  - {name: all, when: {message: VXU}, reply: {ack: AE}}\n"
 
@@ -69,3 +74,23 @@ def test_nothing_of_it_is_loaded_without_the_option() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
 
     assert (0, "") == (done.returncode, done.stderr)
+
+
+def test_a_reset_leaves_what_an_earlier_run_wrote(tmp_path: Path) -> None:
+    """Host and process may be the same again, as in a container; and a long name of the host fits the column."""
+    kept = str(tmp_path / "journal.db")
+    numbers = []
+    for start in (1_700_000_000.0, 1_700_000_100.0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("mockiis.cli.serve.gethostname", lambda: "host" * 60)
+            patch.setattr("mockiis.cli.serve.time", lambda: start)  # noqa: B023
+            name = instance()
+        assert len(name) <= 80
+        journal = SQLJournal(Database(kept), name)
+        request = Request(transport="mllp", received=datetime.now(UTC), control_id="1", text="?")
+        journal.note(request, MessageReply(text="!"), "peer")
+        journal.commit()
+        numbers.append(journal.last())
+    journal.clear()
+
+    assert numbers[:1] == [entry.number for entry in journal.entries()]
