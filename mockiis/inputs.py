@@ -178,7 +178,10 @@ def _found(file: str, index: int, line: int, part: str, codec: str) -> Found | N
 
 
 def _not_hl7(file: str, part: str) -> NotRead:
-    return NotRead(file=file, reason=f"expected HL7 messages that begin with MSH, found {_shown(part.lstrip(LEAD))}")
+    reason = f"expected HL7 messages that begin with MSH, found {_shown(part.lstrip(LEAD))}"
+    if file.lower().endswith((".yaml", ".yml")):
+        reason += "; records are for mockiis send, scenarios for serve and lint"
+    return NotRead(file=file, reason=reason)
 
 
 def _shown(text: str) -> str:

@@ -47,7 +47,7 @@ def _idle_limit(_context: click.Context, _parameter: click.Parameter, value: flo
     return value
 
 
-@click.command(short_help="Start the mock IIS (SOAP and MLLP).")
+@click.command(short_help="Start the mock IIS (SOAP, MLLP, plain HTTP).")
 @click.argument("scenario", nargs=-1)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--soap-port", type=_Port(), default=8080, show_default=True, help="0 takes a free port, off opens none.")

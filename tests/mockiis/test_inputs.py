@@ -84,6 +84,13 @@ def test_a_file_without_messages_is_told(written: bytes | str, shown: str) -> No
     assert [f"f: expected HL7 messages that begin with MSH, found {shown}"] == problems(written)
 
 
+def test_a_record_or_a_scenario_is_sent_to_its_own_commands() -> None:
+    """By the end of its name."""
+    (told,) = messages("record.yaml", BytesIO(b"patient:\n"))
+
+    assert str(told).endswith("found 'pat...'; records are for mockiis send, scenarios for serve and lint")
+
+
 def test_what_stands_beside_messages_is_told_and_they_are_read() -> None:
     """Notes before a message, and text between the envelopes of a batch."""
     items = found(f"notes\r{ONE}BTS|1\rrest\r{TWO}")

@@ -70,8 +70,10 @@ async def test_the_message_is_in_a_form(listen: Any) -> None:
             "application/soap+xml",
             b'<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"/>',
             "not an acknowledgment",
-            "HTTP status 400 with a body that is no HL7 message; it answers in SOAP: check the path, "
-            "or send with SOAP (http:// in place of http+hl7://)",
+            (
+                "HTTP status 400 with a body that is no HL7 message; "
+                "it answers in SOAP: check the path, or send with SOAP (http:// in place of http+hl7://)"
+            ),
         ),
         (
             200,
