@@ -26,7 +26,9 @@ def test_what_is_committed_is_there_for_the_next_one(tmp_path: Path, exchanged: 
     first.note(*exchanged("M2"))
     first.close()
 
-    assert ["M1"] == [entry.control_id for entry in SQLJournal(Database(path)).entries()]
+    second = SQLJournal(Database(path))
+    assert ["M1"] == [entry.control_id for entry in second.entries()]
+    second.close()
 
 
 def test_what_is_rolled_back_was_never_there(database: Database, exchanged: Make) -> None:
@@ -64,6 +66,8 @@ def test_a_locked_file_is_told_and_then_used(tmp_path: Path, exchanged: Make, mo
     journal.commit()
 
     assert ["M2"] == [entry.control_id for entry in journal.entries()]
+    journal.close()
+    other.close()
 
 
 def test_a_full_disk_is_told_and_then_used(database: Database, exchanged: Make) -> None:
