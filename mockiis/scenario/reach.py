@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mockiis.scenario.checks import Missing, OneOf
@@ -12,6 +12,10 @@ from mockiis.scenario.model import Rule
 
 _ALL = 300
 """Rules that are all compared with each other. Of more, only those that ask for the same plain value are."""
+_GENERAL = 100
+"""Rules, in a file of more, that ask for no plain value and that each rule below is compared with: as many that ask
+for words only (``message``), and as many others. So ten thousand regular expressions take seconds, not minutes.
+"""
 
 
 def unreachable(rules: Sequence[Rule]) -> Iterator[tuple[int, list[int]]]:
@@ -76,13 +80,20 @@ class _Above:
         self._everything = everything
         self._general: list[int] = []
         self._filed: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._counts: Counter[bool] = Counter()
 
     def add(self, position: int, rule: Rule) -> None:
         keys = [] if self._everything else list(_literal(rule))
-        if not keys:
+        if not keys and (self._everything or self._counted(rule) <= _GENERAL):
             self._general.append(position)
         for key in keys:
             self._filed[key].append(position)
+
+    def _counted(self, rule: Rule) -> int:
+        """How many general rules of its kind there are with this one."""
+        words = all(isinstance(entry, ValueCondition) and entry.location is None for entry in rule.conditions)
+        self._counts[words] += 1
+        return self._counts[words]
 
     def candidates(self, rule: Rule) -> Iterable[int]:
         if self._everything:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from mockiis.er7 import read
 from mockiis.message import Request
 from mockiis.profile.codes import shipped as codes
 from mockiis.profile.validator import validator
-from mockiis.scenario import load
+from mockiis.scenario import load, reach
 from mockiis.scenario.lint import lint
 from mockiis.scenario.matcher import first_match
 from mockiis.scenario.memory import Memory
@@ -323,3 +324,20 @@ def test_thousands_of_rules_are_compared_in_time() -> None:
     rules = "".join(f"  - {{name: r{n}, when: {{PID-3.1: '{n % 3000}'}}, reply: echo}}\n" for n in range(3001))
     scenario = load(f"version: 1\nrules:\n{rules}", "x.yaml")
     assert [(3000, [0])] == list(unreachable(scenario.rules))
+
+
+def test_many_regular_expressions_are_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The work grows with the number of rules, not with its square; what takes every update is still found."""
+    tried: list[int] = []
+    imply = reach.imply
+
+    def counted(*given: Any) -> bool:
+        tried.append(1)
+        return imply(*given)
+
+    monkeypatch.setattr(reach, "imply", counted)
+    rules = [f"  - {{name: r{n}, when: {{PID-5.1: {{matches: 'A{n}'}}}}, reply: {{ack: AA}}}}\n" for n in range(1_000)]
+    last = [f"  - {{name: {name}, when: {{message: VXU}}, reply: {{ack: AA}}}}\n" for name in ("all", "none")]
+    scenario = load("".join(["version: 1\nrules:\n", *rules, *last]), "x.yaml")
+    assert [(1_001, [1_000])] == list(unreachable(scenario.rules))
+    assert len(tried) < 1_002 * 101 + 1_000
