@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -113,6 +114,7 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
         raise click.UsageError("--tls-cert and --tls-key go together")
     if options["soap_port"] is None and options["mllp_port"] is None:
         raise click.UsageError("--soap-port off and --mllp-port off leave nothing to listen on; open one of them")
+    _collect_no_garbage(context)
     names = scenario or (() if options["forward"] else ("registry",))
     loaded = load_scenarios(names)
     given = {name for name in ACCOUNT if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
@@ -140,8 +142,16 @@ def serve(context: click.Context, /, scenario: tuple[str, ...], **options: Any) 
     if options["watch"]:
         _watch(names, loaded, listeners.scripts, reactor)
     failure_log.begin()
+    gc.freeze()
+    gc.enable()
     reactor.run()
     sys.exit(_verified(service))
+
+
+def _collect_no_garbage(context: click.Context) -> None:
+    """Until it is ready: what is loaded stays, and to look through it again and again takes a tenth of the start."""
+    gc.disable()
+    context.call_on_close(gc.enable)
 
 
 def _stop_with_stdin(reactor: Any) -> None:

@@ -94,3 +94,15 @@ def test_a_reset_leaves_what_an_earlier_run_wrote(tmp_path: Path) -> None:
     journal.clear()
 
     assert numbers[:1] == [entry.number for entry in journal.entries()]
+
+
+def test_garbage_is_collected_once_it_runs() -> None:
+    """It is not while it starts."""
+    program = (
+        "import gc; from twisted.internet import reactor; from mockiis.cli.serve import serve\n"
+        "reactor.callWhenRunning(lambda: (print(gc.isenabled()), reactor.callLater(0, reactor.stop)))\n"
+        "serve(['reject-all', '--soap-port', 'off', '--mllp-port', '0', '--quiet'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (0, "", "True") == (done.returncode, done.stderr, done.stdout.splitlines()[0])
