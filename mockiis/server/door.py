@@ -5,7 +5,10 @@ What a rule cannot say, since it happens before there is any message. ``listener
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from twisted.internet import defer, ssl
@@ -31,8 +34,22 @@ class Door(ServerFactory):
 
     noisy = False
 
-    def __init__(self, reactor: Any, host: str, number: int, behind: ServerFactory, tls: Any = None) -> None:
-        """``behind`` makes the connections of those let in."""
+    def __init__(
+        self,
+        reactor: Any,
+        host: str,
+        number: int,
+        behind: ServerFactory,
+        tls: Any = None,
+        *,
+        speaks: str = "",
+        report: Callable[[str, str], object] = lambda _peer, _text: None,
+    ) -> None:
+        """``behind`` makes the connections of those let in. ``speaks`` is what they are to speak, HTTP or MLLP, where
+        others are to be told by ``report``; with ``tls`` it is TLS.
+        """
+        self.speaks = "TLS" if tls and speaks else speaks
+        self.report = report
         self.greeting = Greeting.WELCOME
         self.tls: ssl.CertificateOptions | None = tls
         self.host = host
@@ -91,8 +108,39 @@ class Door(ServerFactory):
     def buildProtocol(self, addr: IAddress | None) -> Any:
         """Somebody has connected."""
         if self.greeting is Greeting.WELCOME:
-            return self._behind.buildProtocol(addr)
+            made = self._behind.buildProtocol(addr)
+            if self.speaks:
+                made.dataReceived = partial(self._hear, made)
+            return made
         return _Unwelcome(self, alert=self.greeting is Greeting.NO_TLS)
+
+    def _hear(self, made: Any, data: bytes) -> None:
+        """The first bytes of a connection. One that speaks something else is told so at once by its end, since a
+        sender would wait for an answer that this side takes for the middle of a message.
+        """
+        del made.dataReceived
+        spoken = spoken_by(data)
+        if not spoken or spoken == self.speaks:
+            made.dataReceived(data)
+            return
+        peer = made.transport.getPeer()
+        self.report(
+            f"{peer.host}:{peer.port}",
+            f"{spoken} on the port of {self.speaks}; the connection is closed: check the scheme and the port",
+        )
+        made.transport.abortConnection()
+
+
+_BEGINNINGS = {
+    "TLS": re.compile(rb"\x16\x03[\x00-\x04]"),
+    "HTTP": re.compile(rb"(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|PATCH|TRACE) "),
+    "MLLP": re.compile(rb"\x0b"),
+}
+
+
+def spoken_by(data: bytes) -> str:
+    """The protocol whose beginning these bytes surely are: TLS, HTTP or MLLP; empty when that is not known."""
+    return next((name for name, beginning in _BEGINNINGS.items() if beginning.match(data)), "")
 
 
 class _Unwelcome(Protocol):

@@ -68,6 +68,7 @@ class Listeners:
         self.settings = settings
         self.clock = clock or Clock(reactor)
         self.scripts = Scripts(service)
+        self._report = service.report
         self._reactor = reactor
         self._doors: dict[str, Door] = {}
         self._mllp: MLLPFactory | None = None
@@ -104,7 +105,10 @@ class Listeners:
         return MLLPFactory(service, self._reactor, delays=self.clock, max_size=limit, idle_limit=idle_limit)
 
     def _open(self, name: str, port: int, factory: Any) -> None:
-        door = self._doors[name] = Door(self._reactor, self.settings.host, port, factory, self.settings.tls)
+        settings, speaks = self.settings, "MLLP" if name == "mllp" else "HTTP"
+        door = self._doors[name] = Door(
+            self._reactor, settings.host, port, factory, settings.tls, speaks=speaks, report=self._report
+        )
         self._listen(name, door)
 
     def open_admin(self, site: LimitedSite, port: int) -> None:
