@@ -79,6 +79,8 @@ def export(name: str, form: str, output: Path | None, phi: bool) -> None:
         try:
             _write(source.every(), form, output)
         except OSError as error:
+            if output is None:
+                raise
             raise MockIISError(f"{error.filename or output}: cannot be written: {error.strerror or error}") from None
 
 

@@ -24,9 +24,9 @@ def acknowledgment(request: Request, code: str, findings: Sequence[Finding] = ()
     A request that could not be read is answered too: MSA-2 is empty then.
     """
     message = request.message
-    event = message.header.get(9, 2) if message else ""
+    is_query = message is not None and (message.header.get(9, 1) == "QBP" or message.header.get(9, 2) == "Q11")
     lines = [
-        header(request, f"ACK^{event if event in ('V04', 'Q11') else 'V04'}^ACK", "Z23"),
+        header(request, f"ACK^{'Q11' if is_query else 'V04'}^ACK", "Z23"),
         f"MSA|{code}|{echoed(message, 10)}",
         *(err(finding) for finding in findings),
     ]

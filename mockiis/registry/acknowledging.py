@@ -40,6 +40,11 @@ def refused(request: Request, findings: Sequence[Finding]) -> MessageReply:
     return MessageReply(text=text, summary=" ".join(finding.text for finding in findings))
 
 
+def says_accepted(finding: Finding) -> bool:
+    """Whether it tells what was taken and becomes of it (ERR-3 0), which is no word on what was rejected."""
+    return finding.code == "0"
+
+
 def told(finding: Finding) -> Finding:
     """The finding with ERR-8 for the person who reads it: what, what is wrong, what to do. It quotes no value."""
     where = f"{in_words(finding.location)}: " if finding.location else ""

@@ -86,6 +86,8 @@ class Doses:
         if is_older(self.origin.sent, old.origin.sent):
             self._say(report, "0", "I", _DELETED_SINCE if old.deleted else _CHANGED_SINCE)
             return old
+        if old.deleted and report.action == "U":
+            self._say(report, "205", "I", _UPDATED_DELETED, orc=True)
         if self._alike(old.dose, new.dose) and old.dose.completion == new.dose.completion and not old.deleted:
             new = replace(new, dose=_completed(old.dose, new.dose, report.cleared))
         same = (old.dose, old.deleted, old.origin.sent) == (new.dose, new.deleted, new.origin.sent)
@@ -145,6 +147,10 @@ class Doses:
 _UPDATED_UNKNOWN = (
     "There is no dose with this order number to be updated; it is stored as a new one.",
     "Nothing, if the dose is new. Otherwise send the order number that it was sent with.",
+)
+_UPDATED_DELETED = (
+    "The dose with this order number was deleted; the update is stored as a new one.",
+    "Nothing, if the dose is to be there again. Otherwise send D in RXA-21.",
 )
 _NUMBER_IN_USE = (
     "The order number is already that of another vaccine; both are stored.",

@@ -22,7 +22,7 @@ from mockiis.profile.scene import arranged
 from mockiis.profile.validator import Judgement
 from mockiis.registry.reading_doses import dose_of, order_of
 from mockiis.registry.records import Origin
-from mockiis.registry.taken import Taken, cleared
+from mockiis.registry.taken import Place, Taken, cleared
 
 Action = Literal["A", "U", "D"]
 
@@ -44,12 +44,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a VXU reports. ``cleared`` are the fields of PID and PD1 that were HL7 null."""
+    """What a VXU reports. ``cleared`` are the fields of PID and PD1 that were HL7 null; ``dropped`` are the segments of
+    the doses that were rejected.
+    """
 
     person: Person
     reports: tuple[Report, ...]
     origin: Origin
     cleared: frozenset[str] = frozenset()
+    dropped: frozenset[Place] = frozenset()
 
 
 def submission(request: Request, message: Message, judgement: Judgement, codes: CodeSets) -> Submission:
@@ -76,6 +79,13 @@ def submission(request: Request, message: Message, judgement: Judgement, codes: 
         ),
         origin=origin,
         cleared=cleared(pid) | cleared(pd1),
+        dropped=frozenset(
+            (segment.id, segment.occurrence)
+            for order in scene.orders
+            if order.number in judgement.rejected_doses
+            for segment in (order.orc, order.rxa, order.rxr, *order.observations)
+            if segment is not None
+        ),
     )
 
 

@@ -13,13 +13,14 @@ from mockiis.message import MessageReply, Reply, Request
 from mockiis.message.change import Change
 from mockiis.profile import Finding
 from mockiis.profile.validator import Judgement, Validator, validator
-from mockiis.registry.acknowledging import acknowledged, refused
+from mockiis.registry.acknowledging import acknowledged, refused, says_accepted
 from mockiis.registry.forecast import Forecaster, shipped
 from mockiis.registry.query import Query
 from mockiis.registry.reading import facility_of, submission
 from mockiis.registry.records import MemoryRecords, Records
 from mockiis.registry.settings import Settings
 from mockiis.registry.storing import stored
+from mockiis.registry.taken import Place
 
 _UPDATE, _QUERIES = "Z22", ("Z34", "Z44")
 
@@ -50,7 +51,7 @@ def answer(request: Request, registry: Registry) -> Reply:
     judge = registry.judge()
     judgement = judge.judge(message, request.received)
     if not judgement.profile:
-        return refused(request, judgement.findings)
+        return refused(request, [_NO_REQUEST if one.code == _NO_REQUEST.code else one for one in judgement.findings])
     strange = _strange_facility(request, message)
     if judgement.profile == _UPDATE:
         return _update(request, message, judgement, registry, strange)
@@ -73,12 +74,20 @@ def _update(
 ) -> Reply:
     warnings = registry.settings.warnings
     if judgement.rejected or strange:
-        return acknowledged(request, [*strange, *judgement.findings], warnings)
+        return acknowledged(
+            request, [*strange, *(one for one in judgement.findings if not says_accepted(one))], warnings
+        )
     codes = registry.judge().codes
     report = submission(request, message, judgement, codes)
     result = stored(report, registry.records, codes, registry.settings.authority)
     changes = (result.keep,) if result.keep else ()
-    return acknowledged(request, [*judgement.findings, *result.findings], warnings, changes)
+    told = [one for one in judgement.findings if not (says_accepted(one) and _is_of(one, report.dropped))]
+    return acknowledged(request, [*told, *result.findings], warnings, changes)
+
+
+def _is_of(finding: Finding, segments: frozenset[Place]) -> bool:
+    at = finding.location
+    return at is not None and (at.segment, at.occurrence or 1) in segments
 
 
 def _query(

@@ -47,6 +47,8 @@ def test_each_finding_is_one_err(request_for: Make) -> None:
     [
         ("VXU^V04^VXU_V04", "ACK^V04^ACK"),
         ("QBP^Q11^QBP_Q11", "ACK^Q11^ACK"),
+        ("QBP^Q13^QBP_Q13", "ACK^Q11^ACK"),
+        ("QBP", "ACK^Q11^ACK"),
         ("ADT^A04", "ACK^V04^ACK"),
         ("ACK", "ACK^V04^ACK"),
     ],

@@ -56,6 +56,13 @@ def test_ar(values: dict[str, str], code: str, place: str) -> None:
     assert [] == talk.everybody
 
 
+@pytest.mark.parametrize("message_type", ["ADT^A04^ADT_A01", "RSP^K11^RSP_K11", "ACK^V04^ACK"])
+def test_another_type_of_message_is_told_what_is_taken(message_type: str) -> None:
+    """Updates and queries, not whatever the judge knows."""
+    [finding] = Talk().say(update(MSH_9=message_type)).findings
+    assert finding.text.endswith("Send VXU or QBP.")
+
+
 @pytest.mark.parametrize("values", [{"MSH_12": "2.4"}, {"MSH_11": "X"}, {"MSH_9": "QBP^Q13^QBP_Q13"}])
 def test_ar_to_a_query_is_an_ack(values: dict[str, str]) -> None:
     """Profile Z23, and no QAK."""

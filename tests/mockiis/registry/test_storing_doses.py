@@ -97,6 +97,17 @@ def test_a_deleted_dose_may_be_added_again() -> None:
     assert 1 == len(talk.doses())
 
 
+def test_an_update_of_a_deleted_dose_is_stored_and_told() -> None:
+    """With an I, once: it may not be known to who updates it that it was deleted."""
+    talk = Talk()
+    talk.say(update())
+    talk.say(update(RXA_21="D"))
+    sent = update(RXA_21="U", MSH_7=LATER)
+    assert "I ORC^1^3" in errors(talk.say(sent))
+    assert 1 == len(talk.doses())
+    assert "I ORC^1^3" not in errors(talk.say(sent))
+
+
 @pytest.mark.parametrize("known", [True, False])
 def test_a_deletion_of_an_unknown_dose_is_a_warning(known: bool) -> None:
     """Nothing is stored, of the person neither if nobody knew it."""
@@ -244,6 +255,31 @@ def test_borrowed_vaccine_is_listed(eligibility: str, funding: str, expected: bo
     ]
     talk.say(update(RXA_21="D", MSH_7=LATER))
     assert () == talk.records.borrowed[1]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "values"),
+    [
+        ((), {"PID_22": ""}),
+        ((), {"RXA_5": "777^no such^CVX"}),
+        (("new hepatitis A", *NEW), {"RXA_5": "777^no such^CVX"}),
+    ],
+)
+def test_nothing_is_said_to_be_borrowed_that_is_rejected(pieces: tuple[str, ...], values: dict[str, str]) -> None:
+    """The message, its only dose, or one of two: no ERR-3 0 (accepted) tells of it."""
+    talk = Talk()
+    answer = talk.say(update(*MMR, *pieces, OBX1_5="V02^^HL70064", OBX2_5="PHC70^^CDCPHINVS", **values))
+    assert "AE" == answer.acknowledgment_code
+    assert "0" not in [finding.code for finding in answer.findings]
+
+
+def test_what_is_taken_beside_a_rejected_dose_is_said_to_be_borrowed() -> None:
+    """The second dose falls, the first was borrowed."""
+    talk = Talk()
+    borrowed = {"OBX1_5": "V02^^HL70064", "OBX2_5": "PHC70^^CDCPHINVS"}
+    answer = talk.say(update(*MMR, "new hepatitis A", *NEW, RXA2_5="777^no such^CVX", **borrowed))
+    assert ["I OBX^2^5^1^1"] == [told for told in errors(answer) if told.startswith("I")]
+    assert 1 == len(talk.records.borrowed[1])
 
 
 def test_a_rejected_dose_falls_and_the_rest_stays() -> None:
