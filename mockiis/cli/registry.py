@@ -78,10 +78,11 @@ def export(name: str, form: str, output: Path | None, phi: bool) -> None:
     with closing(_opened(name)) as source:
         try:
             _write(source.every(), form, output)
+        except BrokenPipeError:
+            raise  # whoever reads it has read enough
         except OSError as error:
-            if output is None:
-                raise
-            raise MockIISError(f"{error.filename or output}: cannot be written: {error.strerror or error}") from None
+            where = error.filename or output or "standard output"
+            raise MockIISError(f"{where}: cannot be written: {error.strerror or error}") from None
 
 
 @registry.command(short_help="Forget everybody.")

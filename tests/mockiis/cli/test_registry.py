@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from mockiis.process import running
 from mockiis.registry.doses import told
 from mockiis.registry.records import MemoryRecords, Record
 from mockiis.registry.registry import Registry
+from mockiis.registry_report import exported
 from mockiis.store.database import Database
 from mockiis.store.sql_records import SQLRecords
 
@@ -111,6 +113,26 @@ def test_wrong_usage(run: Run, journal: str) -> None:
     assert "say whose record: a NUMBER, --id, --name or --born" in run("show", journal).output
     assert "say --phi to write it" in run("export", journal).output
     assert "name a folder with --output" in run("export", journal, "--phi", "--format", "hl7").output
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (BrokenPipeError(errno.EPIPE, "Broken pipe"), "1"),
+        (OSError(errno.ENOSPC, "No space left"), "standard output: cannot be written: No space left"),
+    ],
+)
+def test_an_export_that_cannot_be_written_out(
+    run: Run, journal: str, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    """Whoever reads only the beginning (`| head`) is told nothing."""
+
+    def full(_records: object) -> Iterator[str]:
+        raise error
+
+    monkeypatch.setattr(exported, "json_lines", full)
+    done = run("export", journal, "--phi")
+    assert ("", said) == (done.output, str(done.exception))
 
 
 def everybody(records: Any) -> list[tuple[Any, ...]]:
