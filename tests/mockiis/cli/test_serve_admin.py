@@ -79,7 +79,7 @@ def test_nothing_of_it_is_loaded_without_the_option() -> None:
 def test_a_reset_leaves_what_an_earlier_run_wrote(tmp_path: Path) -> None:
     """Host and process may be the same again, as in a container; and a long name of the host fits the column."""
     kept = str(tmp_path / "journal.db")
-    numbers = []
+    numbers, journals = [], []
     for start in (1_700_000_000.0, 1_700_000_100.0):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("mockiis.cli.serve.gethostname", lambda: "host" * 60)
@@ -91,9 +91,12 @@ def test_a_reset_leaves_what_an_earlier_run_wrote(tmp_path: Path) -> None:
         journal.note(request, MessageReply(text="!"), "peer")
         journal.commit()
         numbers.append(journal.last())
-    journal.clear()
+        journals.append(journal)
+    journals[1].clear()
 
-    assert numbers[:1] == [entry.number for entry in journal.entries()]
+    assert numbers[:1] == [entry.number for entry in journals[1].entries()]
+    for journal in journals:
+        journal.close()
 
 
 def test_garbage_is_collected_once_it_runs() -> None:
