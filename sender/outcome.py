@@ -288,8 +288,7 @@ _FAULT_STEPS = {
 }
 
 _CONFIGURED = {
-    "200": "message type (MSH-9)",
-    "201": "message type (MSH-9)",
+    **dict.fromkeys(("200", "201"), "message type (MSH-9)"),
     "202": "processing id (MSH-11)",
     "203": "version (MSH-12)",
 }

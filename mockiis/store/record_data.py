@@ -14,37 +14,39 @@ from mockiis.registry.records import BorrowEvent, Record
 
 def as_data(record: Record) -> dict[str, Any]:
     """Under the names of ``Record``; origins by their location."""
-    data: dict[str, Any] = _records().dump_python(record, mode="json")
+    data: dict[str, Any] = record_adapter().dump_python(record, mode="json")
     return {"number": data.pop("number"), **data, "origins": dict(data["origins"])}
 
 
 def of_data(data: Any) -> Record:
     """The record again. Raises MockIISError for what is none, as a mock of another version may tell."""
     try:
-        return _records().validate_python({**data, "origins": list(data["origins"].items())})
+        return record_adapter().validate_python({**data, "origins": list(data["origins"].items())})
     except (ValidationError, TypeError, KeyError, AttributeError):
         raise MockIISError("a record cannot be read; is the mock IIS of another version?") from None
 
 
 def event_as_data(number: int, event: BorrowEvent) -> dict[str, Any]:
     """A borrow event with the number of its record."""
-    return {"record": number, **_events().dump_python(event, mode="json")}
+    return {"record": number, **event_adapter().dump_python(event, mode="json")}
 
 
 def event_of_data(data: Mapping[str, Any]) -> tuple[int, BorrowEvent]:
     """The event again. Raises MockIISError."""
     try:
         rest = {name: value for name, value in data.items() if name != "record"}
-        return int(data["record"]), _events().validate_python(rest)
+        return int(data["record"]), event_adapter().validate_python(rest)
     except (ValidationError, TypeError, KeyError, ValueError):
         raise MockIISError("a borrow event cannot be read; is the mock IIS of another version?") from None
 
 
 @cache
-def _records() -> TypeAdapter[Record]:
+def record_adapter() -> TypeAdapter[Record]:
+    """What reads and writes a Record, made once."""
     return TypeAdapter(Record)
 
 
 @cache
-def _events() -> TypeAdapter[BorrowEvent]:
+def event_adapter() -> TypeAdapter[BorrowEvent]:
+    """What reads and writes a BorrowEvent, made once."""
     return TypeAdapter(BorrowEvent)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import BindParameter, ClauseElement, bindparam, delete, insert, select, update
 
 from mockiis.message.change import Change
@@ -19,6 +18,7 @@ from mockiis.message.person import Identifier
 from mockiis.registry.keys import entries, identifier_key
 from mockiis.registry.records import BorrowEvent, Entry, Keep, Record
 from mockiis.store.database import Database
+from mockiis.store.record_data import event_adapter, record_adapter
 from mockiis.store.tables import borrowed, record, record_key
 from mockiis.store.text import fit, whole
 
@@ -68,7 +68,7 @@ class SQLRecords:
         """Each with the number of its record, as they are committed."""
         with self.database.reading() as connection:
             rows = connection.execute(select(borrowed).order_by(borrowed.c.number)).all()
-        return ((row.record, _events().validate_json(row.content)) for row in rows)
+        return ((row.record, event_adapter().validate_json(row.content)) for row in rows)
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Make the changes that are about people."""
@@ -104,7 +104,7 @@ class SQLRecords:
     def _borrow(self, number: int, events: Sequence[BorrowEvent], *, known: bool) -> None:
         if known:
             self._run(_PAID, {"its_number": number})
-        rows = [{"record": number, "content": _events().dump_json(event).decode()} for event in events]
+        rows = [{"record": number, "content": event_adapter().dump_json(event).decode()} for event in events]
         self._run(_BORROW, *rows)
 
     def _run(self, statement: ClauseElement, *values: dict[str, Any]) -> Any:
@@ -145,19 +145,9 @@ def _listed(count: int) -> ClauseElement:
     return wanted.limit(bindparam("most"))
 
 
-@cache
-def _records() -> TypeAdapter[Record]:
-    return TypeAdapter(Record)
-
-
-@cache
-def _events() -> TypeAdapter[BorrowEvent]:
-    return TypeAdapter(BorrowEvent)
-
-
 def _text(kept: Record) -> str:
-    return _records().dump_json(kept).decode()
+    return record_adapter().dump_json(kept).decode()
 
 
 def _read(number: int, content: str) -> Record:
-    return replace(_records().validate_json(content), number=number)
+    return replace(record_adapter().validate_json(content), number=number)
